@@ -1,0 +1,26 @@
+// The library's version and the few compiler differences it has to know of.
+#pragma once
+
+#define INTARSIA_VERSION_MAJOR 0
+#define INTARSIA_VERSION_MINOR 1
+#define INTARSIA_VERSION_PATCH 0
+
+// INTARSIA_INLINE    inlined without regard to the compiler's own budget: pieces of a hot loop.
+// INTARSIA_RESTRICT  no other pointer of this scope reaches what this one reaches.
+// INTARSIA_UNROLL(n) unrolls the loop below it n times at any optimisation level: a register tile is an
+//                    array only as long as every index into it is a constant.
+#if defined(__clang__)
+#define INTARSIA_INLINE inline __attribute__((always_inline))
+#define INTARSIA_RESTRICT __restrict
+#define INTARSIA_PRAGMA(text) _Pragma(#text)
+#define INTARSIA_UNROLL(n) INTARSIA_PRAGMA(clang loop unroll_count(n))
+#elif defined(__GNUC__)
+#define INTARSIA_INLINE inline __attribute__((always_inline))
+#define INTARSIA_RESTRICT __restrict
+#define INTARSIA_PRAGMA(text) _Pragma(#text)
+#define INTARSIA_UNROLL(n) INTARSIA_PRAGMA(GCC unroll n)
+#else
+#define INTARSIA_INLINE inline
+#define INTARSIA_RESTRICT
+#define INTARSIA_UNROLL(n)
+#endif

@@ -1,0 +1,47 @@
+// What the library throws. Every message is one line that a person can act on.
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace intarsia {
+
+/// The base of everything the library throws.
+class Error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// An argument that cannot be meant: zero epochs, a batch of the wrong length.
+class ArgumentError : public Error {
+public:
+    using Error::Error;
+};
+
+/// A file that cannot be opened, read or written; the message names it and gives the system's reason.
+class FileError : public Error {
+public:
+    using Error::Error;
+};
+
+/// Bytes that are not what they claim to be: which source (a path, most often), at which byte, what is wrong.
+///
+/// The message reads "SOURCE: byte OFFSET: PROBLEM".
+class FormatError : public Error {
+public:
+    FormatError(std::string source, std::size_t offset, const std::string& problem)
+        : Error(source + ": byte " + std::to_string(offset) + ": " + problem),
+          source_(std::move(source)),
+          offset_(offset) {}
+
+    [[nodiscard]] const std::string& source() const noexcept { return source_; }
+    [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
+
+private:
+    std::string source_;
+    std::size_t offset_;
+};
+
+}  // namespace intarsia

@@ -1,0 +1,26 @@
+// Grey pictures with a class each, as image files and IDX files hold them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace intarsia {
+
+/// `size()` pictures of height x width bytes (0 black ... 255 white), row by row, one after the other.
+struct LabelledImages {
+    std::size_t height = 0;
+    std::size_t width = 0;
+    std::vector<std::uint8_t> pixels;
+    std::vector<std::uint8_t> labels;
+
+    [[nodiscard]] std::size_t size() const noexcept { return labels.size(); }
+
+    /// The pixels of one picture.
+    [[nodiscard]] std::span<const std::uint8_t> image(std::size_t index) const {
+        return std::span(pixels).subspan(index * height * width, height * width);
+    }
+};
+
+}  // namespace intarsia

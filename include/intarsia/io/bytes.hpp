@@ -1,0 +1,90 @@
+// Bytes in memory, read in order and never past their end.
+#pragma once
+
+#include <intarsia/core/error.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace intarsia::io {
+
+using Bytes = std::vector<std::uint8_t>;
+using ByteView = std::span<const std::uint8_t>;
+
+/// A cursor over bytes of one source; every read is checked, and a read that does not fit throws FormatError
+/// with the source's name and the offset at which the missing bytes would have begun.
+///
+/// `base` is added to the offsets in messages, for views that begin inside a larger file.
+class ByteReader {
+public:
+    explicit ByteReader(ByteView bytes, std::string source, std::size_t base = 0)
+        : bytes_(bytes), source_(std::move(source)), base_(base) {}
+
+    [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
+    [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
+    [[nodiscard]] std::size_t remaining() const noexcept { return bytes_.size() - offset_; }
+    [[nodiscard]] bool at_end() const noexcept { return offset_ == bytes_.size(); }
+    [[nodiscard]] const std::string& source() const noexcept { return source_; }
+
+    /// Moves to an absolute offset; the end itself is allowed.
+    void seek(std::size_t offset) {
+        if (offset > bytes_.size()) fail_at(offset, "offset lies past the end (" + size_text() + ")");
+        offset_ = offset;
+    }
+
+    void skip(std::size_t count) { (void)take(count); }
+
+    /// The next `count` bytes, as a view into the source.
+    ByteView take(std::size_t count) {
+        if (count > remaining())
+            fail("truncated: " + std::to_string(count) + " bytes expected, " + std::to_string(remaining()) +
+                 " left (" + size_text() + ")");
+        const ByteView taken = bytes_.subspan(offset_, count);
+        offset_ += count;
+        return taken;
+    }
+
+    /// The next integer, least significant byte first.
+    template <std::unsigned_integral Integer>
+    Integer little_endian() {
+        Integer value = 0;
+        unsigned shift = 0;
+        for (const std::uint8_t byte : take(sizeof(Integer))) {
+            value = static_cast<Integer>(value | static_cast<Integer>(static_cast<Integer>(byte) << shift));
+            shift += 8;
+        }
+        return value;
+    }
+
+    /// The next integer, most significant byte first.
+    template <std::unsigned_integral Integer>
+    Integer big_endian() {
+        std::uint64_t value = 0;
+        for (const std::uint8_t byte : take(sizeof(Integer))) value = value << 8 | byte;
+        return static_cast<Integer>(value);
+    }
+
+    /// Throws FormatError for the byte at the cursor.
+    [[noreturn]] void fail(const std::string& problem) const { fail_at(offset_, problem); }
+
+    /// Throws FormatError for the byte at `offset`.
+    [[noreturn]] void fail_at(std::size_t offset, const std::string& problem) const {
+        throw FormatError(source_, base_ + offset, problem);
+    }
+
+private:
+    [[nodiscard]] std::string size_text() const { return std::to_string(bytes_.size()) + " bytes in all"; }
+
+    ByteView bytes_;
+    std::string source_;
+    std::size_t base_;
+    std::size_t offset_ = 0;
+};
+
+}  // namespace intarsia::io

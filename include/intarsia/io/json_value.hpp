@@ -1,0 +1,291 @@
+// A JSON value, built in memory or parsed (io/json.hpp), and its text.
+#pragma once
+
+#include <intarsia/core/error.hpp>
+#include <intarsia/io/utf8.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace intarsia::io {
+
+/// One JSON value: null, bool, number, string (UTF-8), array, or object whose members keep their order.
+///
+/// A number is a double; integers that fit 64 signed bits are exact. Integral numbers have no fraction when
+/// written, and 1 equals 1.0. Asking a value for what it is not throws Error.
+///
+///     Json::object({{"class_name", "Dense"}, {"units", 10}, {"shape", Json::array({nullptr, 28, 28})}})
+class Json {
+public:
+    using Member = std::pair<std::string, Json>;  // name, value
+    using Array = std::vector<Json>;
+    using Object = std::vector<Member>;
+
+    Json() noexcept = default;
+    Json(std::nullptr_t) noexcept {}
+    Json(std::same_as<bool> auto value) noexcept : value_(value) {}
+    template <std::integral Integer>
+    requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>) Json(Integer value)
+    noexcept {
+        if (std::in_range<std::int64_t>(value))
+            value_ = static_cast<std::int64_t>(value);
+        else
+            value_ = static_cast<double>(value);
+    }
+    Json(double value) noexcept {
+        const bool integral = value >= -0x1p63 && value < 0x1p63 && value == std::trunc(value);
+        const bool negative_zero = value == 0 && std::signbit(value);
+        if (integral && !negative_zero)
+            value_ = static_cast<std::int64_t>(value);
+        else
+            value_ = value;
+    }
+    /// A float is the shortest decimal that means it: 0.1f is written 0.1, not 0.10000000149011612.
+    Json(float value) noexcept : Json(shortest(value)) {}
+    Json(std::string value) noexcept : value_(std::move(value)) {}
+    Json(std::string_view value) : value_(std::string(value)) {}
+    Json(const char* value) : value_(std::string(value)) {}
+    Json(Array elements) noexcept : value_(std::move(elements)) {}
+    Json(Object members) noexcept : value_(std::move(members)) {}
+
+    [[nodiscard]] static Json array(std::initializer_list<Json> elements) { return Array(elements); }
+    [[nodiscard]] static Json object(std::initializer_list<Member> members) { return Object(members); }
+
+    /// An array of everything in a range: shapes, names.
+    template <class Range>
+    [[nodiscard]] static Json array_of(const Range& range) {
+        Array elements;
+        for (const auto& element : range) elements.emplace_back(element);
+        return elements;
+    }
+
+    [[nodiscard]] bool is_null() const noexcept { return holds<std::monostate>(); }
+    [[nodiscard]] bool is_bool() const noexcept { return holds<bool>(); }
+    [[nodiscard]] bool is_integer() const noexcept { return holds<std::int64_t>(); }
+    [[nodiscard]] bool is_number() const noexcept { return is_integer() || holds<double>(); }
+    [[nodiscard]] bool is_string() const noexcept { return holds<std::string>(); }
+    [[nodiscard]] bool is_array() const noexcept { return holds<Array>(); }
+    [[nodiscard]] bool is_object() const noexcept { return holds<Object>(); }
+
+    [[nodiscard]] bool as_bool() const { return get<bool>("a bool"); }
+    [[nodiscard]] std::int64_t as_integer() const { return get<std::int64_t>("an integer"); }
+    [[nodiscard]] double as_number() const {
+        if (is_integer()) return static_cast<double>(as_integer());
+        return get<double>("a number");
+    }
+    [[nodiscard]] const std::string& as_string() const { return get<std::string>("a string"); }
+    [[nodiscard]] const Array& as_array() const { return get<Array>("an array"); }
+    [[nodiscard]] const Object& as_object() const { return get<Object>("an object"); }
+
+    /// The number of elements or members; 0 for everything else.
+    [[nodiscard]] std::size_t size() const noexcept;
+
+    /// The member of that name; null where there is none, or where this is no object.
+    [[nodiscard]] const Json* find(std::string_view name) const noexcept;
+
+    /// The member of that name; Error where it is missing.
+    [[nodiscard]] const Json& at(std::string_view name) const;
+
+    /// The element at that index; Error where the array is shorter.
+    [[nodiscard]] const Json& at(std::size_t index) const;
+
+    /// The member of that name, added at the end where it is missing. A null becomes an object.
+    Json& operator[](std::string_view name);
+
+    /// Adds an element at the end. A null becomes an array.
+    void push_back(Json element) {
+        if (is_null()) value_ = Array{};
+        get<Array>("an array").push_back(std::move(element));
+    }
+
+    /// On one line, non-ASCII as \uXXXX: the same text as Python's json.dumps. ArgumentError where a string
+    /// is not UTF-8.
+    [[nodiscard]] std::string dump() const {
+        std::string text;
+        write(text, -1, 0);
+        return text;
+    }
+
+    /// One element or member a line, each level indented by `spaces`.
+    [[nodiscard]] std::string dump_indented(int spaces = 2) const {
+        std::string text;
+        write(text, spaces, 0);
+        return text;
+    }
+
+    friend bool operator==(const Json& left, const Json& right) { return left.value_ == right.value_; }
+
+private:
+    template <class Type>
+    [[nodiscard]] bool holds() const noexcept {
+        return std::holds_alternative<Type>(value_);
+    }
+
+    template <class Type>
+    [[nodiscard]] const Type& get(const char* expected) const {
+        if (const Type* value = std::get_if<Type>(&value_)) return *value;
+        throw Error(std::string("JSON: ") + expected + " expected, not " + excerpt());
+    }
+
+    template <class Type>
+    [[nodiscard]] Type& get(const char* expected) {
+        return const_cast<Type&>(std::as_const(*this).get<Type>(expected));
+    }
+
+    /// The value as it may stand in a message.
+    [[nodiscard]] std::string excerpt() const {
+        constexpr std::size_t longest = 60;
+        std::string text = is_object() ? "an object" : is_array() ? "an array" : dump();
+        if (text.size() > longest) text = text.substr(0, longest) + "...";
+        return text;
+    }
+
+    [[nodiscard]] static double shortest(float value) noexcept {
+        if (!std::isfinite(value)) return static_cast<double>(value);
+        char digits[32];
+        const auto written = std::to_chars(digits, digits + sizeof digits, value);
+        double decimal = 0;
+        std::from_chars(digits, written.ptr, decimal);
+        return decimal;
+    }
+
+    void write(std::string& text, int spaces, int level) const;
+    template <class Items, class WriteItem>
+    static void write_items(std::string& text, const Items& items, char open, char close, int spaces,
+                            int level, WriteItem write_item);
+    static void write_number(std::string& text, double number);
+    static void write_string(std::string& text, std::string_view string);
+
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
+};
+
+inline std::size_t Json::size() const noexcept {
+    if (const Array* elements = std::get_if<Array>(&value_)) return elements->size();
+    if (const Object* members = std::get_if<Object>(&value_)) return members->size();
+    return 0;
+}
+
+inline const Json* Json::find(std::string_view name) const noexcept {
+    if (const Object* members = std::get_if<Object>(&value_))
+        for (const auto& [member, value] : *members)
+            if (member == name) return &value;
+    return nullptr;
+}
+
+inline const Json& Json::at(std::string_view name) const {
+    if (!is_object())
+        throw Error("JSON: an object with \"" + std::string(name) + "\" expected, not " + excerpt());
+    if (const Json* value = find(name)) return *value;
+    throw Error("JSON: \"" + std::string(name) + "\" is missing");
+}
+
+inline const Json& Json::at(std::size_t index) const {
+    const Array& elements = as_array();
+    if (index < elements.size()) return elements[index];
+    throw Error("JSON: element " + std::to_string(index) + " expected in an array of " +
+                std::to_string(elements.size()));
+}
+
+inline Json& Json::operator[](std::string_view name) {
+    if (is_null()) value_ = Object{};
+    Object& members = get<Object>("an object");
+    for (auto& [member, value] : members)
+        if (member == name) return value;
+    return members.emplace_back(name, nullptr).second;
+}
+
+inline void Json::write(std::string& text, int spaces, int level) const {
+    if (is_null()) {
+        text += "null";
+    } else if (is_bool()) {
+        text += as_bool() ? "true" : "false";
+    } else if (is_integer()) {
+        text += std::to_string(as_integer());
+    } else if (is_number()) {
+        write_number(text, as_number());
+    } else if (is_string()) {
+        write_string(text, as_string());
+    } else if (is_array()) {
+        write_items(text, as_array(), '[', ']', spaces, level,
+                    [&](const Json& element) { element.write(text, spaces, level + 1); });
+    } else {
+        write_items(text, as_object(), '{', '}', spaces, level, [&](const Member& member) {
+            write_string(text, member.first);
+            text += ": ";
+            member.second.write(text, spaces, level + 1);
+        });
+    }
+}
+
+template <class Items, class WriteItem>
+void Json::write_items(std::string& text, const Items& items, char open, char close, int spaces, int level,
+                       WriteItem write_item) {
+    const bool indented = spaces >= 0 && !items.empty();
+    const auto new_line = [&](int depth) {
+        text += '\n';
+        text.append(static_cast<std::size_t>(spaces) * static_cast<std::size_t>(depth), ' ');
+    };
+    text += open;
+    bool first = true;
+    for (const auto& item : items) {
+        if (!first) text += indented ? "," : ", ";
+        if (indented) new_line(level + 1);
+        write_item(item);
+        first = false;
+    }
+    if (indented) new_line(level);
+    text += close;
+}
+
+inline void Json::write_number(std::string& text, double number) {
+    if (std::isnan(number)) {
+        text += "NaN";
+    } else if (std::isinf(number)) {
+        text += number < 0 ? "-Infinity" : "Infinity";
+    } else if (number == 0) {
+        text += "-0.0";  // the zero without a sign is an integer
+    } else {
+        char digits[32];
+        const auto written = std::to_chars(digits, digits + sizeof digits, number);
+        text.append(digits, written.ptr);
+    }
+}
+
+inline void Json::write_string(std::string& text, std::string_view string) {
+    constexpr std::string_view hexadecimal = "0123456789abcdef";
+    const auto write_unit = [&](char32_t unit) {
+        text += "\\u";
+        for (int shift = 12; shift >= 0; shift -= 4) text += hexadecimal[unit >> shift & 0xFu];
+    };
+    constexpr std::string_view special = "\"\\\b\f\n\r\t";
+    constexpr std::string_view escaped = "\"\\bfnrt";
+    text += '"';
+    for (std::size_t position = 0; position < string.size();) {
+        const char byte = string[position];
+        const auto point = decode_utf8(string, position);
+        if (!point) throw ArgumentError("JSON: a string is not UTF-8 at byte " + std::to_string(position));
+        if (const auto index = special.find(byte); index != std::string_view::npos) {
+            text += '\\';
+            text += escaped[index];
+        } else if (*point >= 0x10000) {
+            write_unit(0xD800 + ((*point - 0x10000) >> 10));
+            write_unit(0xDC00 + (*point & 0x3FFu));
+        } else if (*point < 0x20 || *point > 0x7E) {
+            write_unit(*point);
+        } else {
+            text += byte;
+        }
+    }
+    text += '"';
+}
+
+}  // namespace intarsia::io

@@ -1,0 +1,53 @@
+// Numbers as text, the same in every locale.
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <string>
+
+namespace intarsia::io {
+
+/// The shortest text that reads back as the very same number: "0.1", "1e+20"; "nan", "inf" and "-inf" for the
+/// rest.
+inline std::string shortest_text(double value) {
+    if (std::isnan(value)) return "nan";  // to_chars would show the sign bit of a NaN
+    char text[32];
+    const std::to_chars_result result = std::to_chars(text, text + sizeof text, value);
+    return {text, result.ptr};
+}
+
+/// Exactly `decimals` (at least 0) digits behind the point; what rounds to zero has no sign.
+inline std::string fixed_text(double value, int decimals) {
+    if (!std::isfinite(value)) return shortest_text(value);
+    constexpr std::size_t longest_whole_part = 310;  // a sign and the 309 digits of the largest double
+    std::string text(longest_whole_part + 1 + static_cast<std::size_t>(decimals), '\0');
+    char* const begin = text.data();
+    const std::to_chars_result result =
+        std::to_chars(begin, begin + text.size(), value, std::chars_format::fixed, decimals);
+    text.resize(static_cast<std::size_t>(result.ptr - begin));
+    if (text.find_first_not_of("-0.") == std::string::npos && text.front() == '-') text.erase(0, 1);
+    return text;
+}
+
+/// At most `decimals` digits behind the point, without trailing zeros: "0.25", "3".
+inline std::string compact_text(double value, int decimals) {
+    std::string text = fixed_text(value, decimals);
+    if (text.find('.') == std::string::npos) return text;
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+    return text;
+}
+
+/// A loss or an accuracy for people: four decimals, "0.0123", or four behind a power of ten where those would
+/// say too little or too much, "1.2346e-05".
+inline std::string metric_text(double value) {
+    const double size = std::abs(value);
+    if (value == 0 || !std::isfinite(value) || (size >= 1e-3 && size < 1e5)) return fixed_text(value, 4);
+    char text[32];
+    const std::to_chars_result result =
+        std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, 4);
+    return {text, result.ptr};
+}
+
+}  // namespace intarsia::io

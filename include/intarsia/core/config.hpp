@@ -24,3 +24,10 @@
 #define INTARSIA_RESTRICT
 #define INTARSIA_UNROLL(n)
 #endif
+
+// INTARSIA_HAS_BUILTIN(name) is 1 where the compiler has that builtin.
+#if defined(__has_builtin)
+#define INTARSIA_HAS_BUILTIN(name) __has_builtin(name)
+#else
+#define INTARSIA_HAS_BUILTIN(name) 0
+#endif

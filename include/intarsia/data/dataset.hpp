@@ -1,0 +1,75 @@
+// Samples to learn from, with what is to be learnt of them.
+#pragma once
+
+#include <intarsia/core/error.hpp>
+#include <intarsia/tensor/tensor.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace intarsia {
+
+/// A class by its number, as a target: Dataset<Shape<28, 28, 1>, Label>.
+struct Label {
+    std::uint32_t value = 0;
+    friend constexpr bool operator==(Label, Label) = default;
+};
+
+/// Inputs of one shape, and a target for each: numbers of a shape (one-hot classes, values to be met), or a
+/// Label.
+template <ShapeType InputShape, class TargetType, class T = float>
+class Dataset {
+    static_assert(ShapeType<TargetType> || std::is_same_v<TargetType, Label>,
+                  "the target of a dataset is a Shape<...> or Label");
+
+public:
+    using value_type = T;
+    using input_shape = InputShape;
+    using target_type = TargetType;
+    /// Tensor<T, TargetType>, or std::vector<Label>.
+    using targets_type =
+        typename std::conditional_t<ShapeType<TargetType>, std::type_identity<Tensor<T, TargetType>>,
+                                    std::type_identity<std::vector<Label>>>::type;
+
+    Dataset() = default;
+
+    /// Throws ArgumentError where there is not one target for each input.
+    Dataset(Tensor<T, InputShape> inputs, targets_type targets)
+        : inputs_(std::move(inputs)), targets_(std::move(targets)) {
+        if (inputs_.size() != targets_.size())
+            throw ArgumentError("a dataset of " + std::to_string(inputs_.size()) + " inputs, but " +
+                                std::to_string(targets_.size()) + " targets");
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return inputs_.size(); }
+
+    [[nodiscard]] const Tensor<T, InputShape>& inputs() const noexcept { return inputs_; }
+    [[nodiscard]] const targets_type& targets() const noexcept { return targets_; }
+
+    /// A copy of the samples first ... first + count - 1, or as many of them as there are.
+    [[nodiscard]] Dataset slice(std::size_t first, std::size_t count) const {
+        first = std::min(first, size());
+        count = std::min(count, size() - first);
+        Tensor<T, InputShape> inputs(count);
+        std::copy_n(inputs_.data() + first * InputShape::size, count * InputShape::size, inputs.data());
+        if constexpr (ShapeType<TargetType>) {
+            Tensor<T, TargetType> targets(count);
+            std::copy_n(targets_.data() + first * TargetType::size, count * TargetType::size, targets.data());
+            return {std::move(inputs), std::move(targets)};
+        } else {
+            const auto begin = targets_.begin() + static_cast<std::ptrdiff_t>(first);
+            return {std::move(inputs), std::vector<Label>(begin, begin + static_cast<std::ptrdiff_t>(count))};
+        }
+    }
+
+private:
+    Tensor<T, InputShape> inputs_;
+    targets_type targets_{};
+};
+
+}  // namespace intarsia

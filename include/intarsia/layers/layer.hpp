@@ -1,0 +1,174 @@
+// What a layer is: a description, and what becomes of it at a given input shape.
+#pragma once
+
+#include <intarsia/core/aligned_buffer.hpp>
+#include <intarsia/core/random.hpp>
+#include <intarsia/core/thread_pool.hpp>
+#include <intarsia/initializers/initializer.hpp>
+#include <intarsia/tensor/batch.hpp>
+#include <intarsia/tensor/shape.hpp>
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace intarsia {
+
+/// A text that can be a template argument.
+template <std::size_t N>
+struct Name {
+    char characters[N]{};
+
+    constexpr Name(const char (&text)[N]) { std::copy_n(text, N, characters); }  // NOLINT(*-explicit-*)
+    constexpr operator std::string_view() const { return {characters, N - 1}; }  // NOLINT(*-explicit-*)
+};
+
+/// One array of numbers that training changes: Keras's name for it, its shape, and how it begins.
+template <Name WeightName, ShapeType S, Initializer Begin = Initializer::zeros>
+struct Weight {
+    static constexpr std::string_view name = WeightName;
+    static constexpr Initializer initializer = Begin;
+    using shape = S;
+};
+
+/// The weights of a layer, in Keras's order.
+///
+/// They lie in one block, each beginning on a cache line, zeros between them.
+template <class... Weights>
+struct WeightList {
+    static constexpr std::size_t count = sizeof...(Weights);
+    static constexpr std::size_t parameters = (std::size_t{0} + ... + Weights::shape::size);
+
+    template <std::size_t I>
+    using weight = std::tuple_element_t<I, std::tuple<Weights...>>;
+
+    /// Where weight I begins in the block; offset<T>(count) is the block's size.
+    template <class T>
+    static constexpr std::size_t offset(std::size_t index) {
+        constexpr std::array<std::size_t, count + 1> sizes{aligned_size<T>(Weights::shape::size)..., 0};
+        std::size_t sum = 0;
+        for (std::size_t i = 0; i < index; ++i) sum += sizes[i];
+        return sum;
+    }
+};
+
+/// A layer's block of weights, or of their gradients: `get<0>(weights)` is the first weight's numbers.
+template <class T, class List>
+class WeightBlock {
+public:
+    constexpr WeightBlock() = default;
+    constexpr explicit WeightBlock(T* data) noexcept : data_(data) {}
+
+    constexpr operator WeightBlock<const T, List>() const noexcept  // NOLINT(*-explicit-*)
+        requires(!std::is_const_v<T>) {
+        return WeightBlock<const T, List>(data_);
+    }
+
+    template <std::size_t I>
+    friend constexpr auto get(const WeightBlock& block) {
+        constexpr std::size_t size = List::template weight<I>::shape::size;
+        return std::span<T, size>(block.data_ + List::template offset<std::remove_const_t<T>>(I), size);
+    }
+
+private:
+    T* data_ = nullptr;
+};
+
+/// What a layer may use while it computes: threads, memory, and in training a stream of random numbers of its
+/// own for this step.
+template <class T>
+struct Pass {
+    ThreadPool& threads;
+    std::span<T> workspace;  ///< at least as long as the layer asked for; its contents are anyone's
+    bool training = false;
+    RandomKey random{Seed{}};  ///< the same in the forward and the backward pass of one step
+
+    /// Calls function(first, last, worker) for ranges that make up 0 ... count - 1, side by side; `worker` is
+    /// below threads.size() and tells apart what runs at the same time. Ranges begin at multiples of `grain`.
+    template <class Function>
+    void for_ranges(std::size_t count, const Function& function, std::size_t grain = 1) const {
+        const std::size_t grains = (count + grain - 1) / grain;
+        const std::size_t parts =
+            threads.size() == 1 ? std::min<std::size_t>(1, grains) : std::min(grains, 4 * threads.size());
+        threads.run(parts, [&](std::size_t part, std::size_t worker) {
+            function(grains * part / parts * grain, std::min(count, grains * (part + 1) / parts * grain),
+                     worker);
+        });
+    }
+};
+
+/// What At<Input> of a layer says unless the layer knows better.
+template <ShapeType Input, ShapeType Output, class Weights = WeightList<>>
+struct LayerAt {
+    using input_shape = Input;
+    using output_shape = Output;
+    using weights = Weights;
+
+    /// Multiply-adds for one sample, forward.
+    static constexpr std::size_t multiply_adds = 0;
+
+    /// Whether forward may be given the same memory for x and y, and backward the same for dy and dx.
+    static constexpr bool in_place = false;
+    /// Whether y holds the same numbers as x in the same order.
+    static constexpr bool preserves_values = false;
+    /// Whether backward reads x, and y.
+    static constexpr bool backward_reads_input = true;
+    static constexpr bool backward_reads_output = true;
+
+    /// Numbers of workspace for a batch, on a team of threads.
+    template <class T>
+    static constexpr std::size_t forward_workspace(std::size_t /*batch*/, std::size_t /*threads*/) {
+        return 0;
+    }
+    template <class T>
+    static constexpr std::size_t backward_workspace(std::size_t /*batch*/, std::size_t /*threads*/) {
+        return 0;
+    }
+};
+
+/// A layer: a type without data whose member template At<Input> maps an input shape to
+///
+///     using input_shape, output_shape, weights;            // inherit LayerAt for these and the rest
+///     static void forward(const Pass<T>&, WeightBlock<const T, weights>, Batch<const T, Input> x,
+///                         Batch<T, Output> y);
+///     static void backward(const Pass<T>&, WeightBlock<const T, weights>, Batch<const T, Input> x,
+///                          Batch<const T, Output> y, Batch<const T, Output> dy, Batch<T, Input> dx,
+///                          WeightBlock<T, weights> dweights);
+///
+/// both templates on T (float, or double). forward fills y. backward fills dweights, and dx unless it is
+/// empty (then nobody needs it). The layer, or its At<Input> where that depends on the shape, has `name`, its
+/// name in snake case, and `keras_class`, its class in Keras.
+///
+/// examples/ has a layer of a user's own.
+template <class L, class Input>
+concept LayerOn = ShapeType<Input> && requires {
+    typename L::template At<Input>::input_shape;
+    typename L::template At<Input>::output_shape;
+    typename L::template At<Input>::weights;
+};
+
+/// The name of a layer at an input shape: "conv2d".
+template <class L, class Input>
+constexpr std::string_view layer_name() {
+    if constexpr (requires { L::template At<Input>::name; })
+        return L::template At<Input>::name;
+    else
+        return L::name;
+}
+
+/// The class of a layer at an input shape, as Keras names it: "Conv2D".
+template <class L, class Input>
+constexpr std::string_view layer_class() {
+    if constexpr (requires { L::template At<Input>::keras_class; })
+        return L::template At<Input>::keras_class;
+    else
+        return L::keras_class;
+}
+
+}  // namespace intarsia

@@ -1,0 +1,194 @@
+// A network whose layers follow one another, and its weights.
+#pragma once
+
+#include <intarsia/core/aligned_buffer.hpp>
+#include <intarsia/core/error.hpp>
+#include <intarsia/core/random.hpp>
+#include <intarsia/core/thread_pool.hpp>
+#include <intarsia/models/network.hpp>
+#include <intarsia/tensor/tensor.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace intarsia {
+
+/// The shape of one sample: the first entry of every network.
+template <std::size_t... Extents>
+struct Input {
+    static_assert(sizeof...(Extents) > 0, "Input needs at least one extent: Input<28, 28, 1>");
+    static_assert(((Extents > 0) && ...), "the extents of Input are at least 1");
+    using shape = Shape<Extents...>;
+};
+
+/// A network of numbers of type T; see Sequential, which is that of float.
+template <class T, class... Layers>
+class BasicSequential {
+    static_assert(sizeof...(Layers) == 0,
+                  "a network begins with the shape of its input: Sequential<Input<28, 28, 1>, ...>");
+};
+
+/// A list of layers, and the weights that make it a function from input_shape to output_shape.
+///
+///     using Digits = Sequential<Input<28, 28, 1>, Conv2D<32, 3, 3>, ReLU, Flatten, Dense<10>, Softmax>;
+///
+/// The object is a handle on one block of weights; copies are deep. predict() is const and may be called from
+/// many threads at once.
+template <class... Layers>
+using Sequential = BasicSequential<float, Layers...>;
+
+template <class T, std::size_t... Extents, class... Layers>
+class BasicSequential<T, Input<Extents...>, Layers...> {
+public:
+    using value_type = T;
+    using network = Network<Shape<Extents...>, Layers...>;
+    using input_shape = typename network::input_shape;
+    using output_shape = typename network::output_shape;
+
+    static constexpr std::size_t layer_count = network::layer_count;
+    /// The numbers that training changes.
+    static constexpr std::size_t parameter_count = network::parameter_count;
+    static constexpr std::size_t parameter_bytes = parameter_count * sizeof(T);
+    /// Multiply-adds of one forward pass for one sample.
+    static constexpr std::size_t multiply_adds = network::multiply_adds;
+
+    /// Weights begin as their initializers say; the seed decides all their numbers.
+    explicit BasicSequential(Seed seed = Seed{})
+        : parameters_(network::template parameter_offset<T>(layer_count)) {
+        const RandomKey key(seed);
+        for_each_weight([&](auto layer, auto weight, auto numbers) {
+            using W = typename network::template at<layer>::weights::template weight<weight>;
+            initialize<T>(numbers, W::initializer, Fans::of<typename W::shape>(),
+                          key.fold(layer).fold(weight));
+        });
+    }
+
+    /// All weights, layer after layer; each begins on a cache line, zeros between them.
+    [[nodiscard]] std::span<T> parameters() noexcept { return parameters_; }
+    [[nodiscard]] std::span<const T> parameters() const noexcept { return parameters_; }
+
+    /// The numbers of weight W (0: the kernel, most often) of layer L, counted from 0 behind Input.
+    template <std::size_t L, std::size_t W>
+    [[nodiscard]] auto weight() noexcept {
+        return get<W>(network::template block<L>(parameters_.data()));
+    }
+    template <std::size_t L, std::size_t W>
+    [[nodiscard]] auto weight() const noexcept {
+        return get<W>(network::template block<L>(parameters_.data()));
+    }
+
+    /// Calls function(layer, weight, numbers) for every weight in order; layer and weight are
+    /// std::integral_constants, numbers is a span.
+    template <class Function>
+    void for_each_weight(Function&& function) {
+        visit_weights(parameters_.data(), function);
+    }
+    template <class Function>
+    void for_each_weight(Function&& function) const {
+        visit_weights(parameters_.data(), function);
+    }
+
+    /// The memory in which predict() works, for batches of at most `batch` samples: made once, used again and
+    /// again, by one thread at a time.
+    class Workspace {
+    public:
+        explicit Workspace(std::size_t batch = 1, ThreadPool& threads = ThreadPool::serial())
+            : threads_(&threads),
+              plan_(plan_inference<T>(network::traits(), batch)),
+              batch_(batch),
+              outputs_(plan_.size),
+              scratch_(network::template forward_workspace<T>(batch, threads.size())) {}
+
+        /// The most samples it has room for.
+        [[nodiscard]] std::size_t batch() const noexcept { return batch_; }
+
+    private:
+        friend BasicSequential;
+        ThreadPool* threads_;
+        MemoryPlan<layer_count> plan_;
+        std::size_t batch_;
+        AlignedBuffer<T> outputs_;
+        AlignedBuffer<T> scratch_;
+    };
+
+    /// y = the network's output for each x. Nothing is allocated.
+    ///
+    /// Throws ArgumentError where x and y differ in length, or are longer than the workspace has room for.
+    void predict(Batch<const T, input_shape> x, Batch<T, output_shape> y, Workspace& workspace) const {
+        run<layer_count>(x, y, workspace);
+    }
+
+    /// The network's output for one sample. Nothing is allocated.
+    std::array<T, output_shape::size> predict(std::span<const T, input_shape::size> x,
+                                              Workspace& workspace) const {
+        std::array<T, output_shape::size> y;
+        predict(Batch<const T, input_shape>(x.data(), 1), Batch<T, output_shape>(y.data(), 1), workspace);
+        return y;
+    }
+
+    /// The network's output for one sample; memory for the pass is allocated and given back.
+    std::array<T, output_shape::size> predict(std::span<const T, input_shape::size> x) const {
+        Workspace workspace;
+        return predict(x, workspace);
+    }
+
+    /// The network's output for each sample of a batch, `threads` sharing the work.
+    Tensor<T, output_shape> predict(Batch<const T, input_shape> x,
+                                    ThreadPool& threads = ThreadPool::shared()) const {
+        constexpr std::size_t at_once = 128;
+        Tensor<T, output_shape> y(x.size());
+        Workspace workspace(std::min(at_once, x.size()), threads);
+        for (std::size_t first = 0; first < x.size(); first += at_once) {
+            const std::size_t count = std::min(at_once, x.size() - first);
+            predict(x.slice(first, count), y.batch().slice(first, count), workspace);
+        }
+        return y;
+    }
+
+    /// As predict(), but only through the first `Count` layers: the features, or the scores in front of a
+    /// Softmax.
+    template <std::size_t Count>
+    void predict_up_to(Batch<const T, input_shape> x,
+                       Batch<T, typename network::template at<Count - 1>::output_shape> y,
+                       Workspace& workspace) const {
+        run<Count>(x, y, workspace);
+    }
+
+private:
+    template <std::size_t Count>
+    void run(Batch<const T, input_shape> x,
+             Batch<T, typename network::template at<Count - 1>::output_shape> y, Workspace& workspace) const {
+        if (x.size() != y.size())
+            throw ArgumentError("predict: " + std::to_string(x.size()) + " inputs, but room for " +
+                                std::to_string(y.size()) + " outputs");
+        if (x.size() > workspace.batch_)
+            throw ArgumentError("predict: a batch of " + std::to_string(x.size()) + ", but a workspace for " +
+                                std::to_string(workspace.batch_));
+        if (x.empty()) return;
+        MemoryPlan<Count> plan;
+        std::copy_n(workspace.plan_.offset.begin(), Count, plan.offset.begin());
+        const Pass<T> pass{*workspace.threads_, workspace.scratch_};
+        network::template forward<Count>(pass, parameters_.data(), x, workspace.outputs_.data(), plan, y);
+    }
+
+    template <class Pointer, class Function>
+    static void visit_weights(Pointer parameters, Function& function) {
+        network::for_each_layer([&](auto layer) {
+            [&]<std::size_t... W>(std::index_sequence<W...>) {
+                (function(layer, std::integral_constant<std::size_t, W>{},
+                          get<W>(network::template block<layer>(parameters))),
+                 ...);
+            }
+            (std::make_index_sequence<network::template at<layer>::weights::count>{});
+        });
+    }
+
+    AlignedBuffer<T> parameters_;
+};
+
+}  // namespace intarsia

@@ -1,0 +1,75 @@
+// The numbers a kernel must know at compile time, each set as one type.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+namespace intarsia::simd {
+
+/// How `Extent` numbers are seen by a window of `Window` that moves by `Stride`, along one axis.
+///
+/// `same` padding, as Keras counts it: ceil(Extent / Stride) positions, with zeros (for a pool: nothing)
+/// around the data as evenly as possible, the odd one behind. Otherwise only positions that lie wholly inside
+/// the data count.
+template <std::size_t Extent, std::size_t Window, std::size_t Stride, bool Same>
+struct Axis {
+    static constexpr std::size_t extent = Extent;
+    static constexpr std::size_t window = Window;
+    static constexpr std::size_t stride = Stride;
+    static constexpr std::size_t positions =
+        Same ? (Extent + Stride - 1) / Stride : (Extent < Window ? 0 : (Extent - Window) / Stride + 1);
+    /// What all windows together cover, padding included.
+    static constexpr std::size_t covered = positions == 0 ? 0 : (positions - 1) * Stride + Window;
+    static constexpr std::size_t before = Same && covered > Extent ? (covered - Extent) / 2 : 0;
+    /// Whether some window reaches beyond the data.
+    static constexpr bool padded = before > 0 || covered > Extent;
+
+    /// The part of window `position` that lies inside the data: first <= i < last.
+    static constexpr std::size_t first(std::size_t position) noexcept {
+        return std::max(position * Stride, before) - before;
+    }
+    static constexpr std::size_t last(std::size_t position) noexcept {
+        return std::min(position * Stride + Window - before, Extent);
+    }
+};
+
+/// A two-dimensional convolution: (height, width, channels) -> (rows, columns, filters), kernel (height,
+/// width, channels, filters).
+template <class Rows, class Columns, std::size_t Channels, std::size_t Filters>
+struct Conv2DGeometry {
+    using rows = Rows;
+    using columns = Columns;
+    static constexpr std::size_t channels = Channels;
+    static constexpr std::size_t filters = Filters;
+    static constexpr std::size_t input_size = Rows::extent * Columns::extent * Channels;
+    static constexpr std::size_t output_size = Rows::positions * Columns::positions * Filters;
+    static constexpr std::size_t kernel_rows =
+        Rows::window * Columns::window * Channels;  ///< weights of one filter
+    static constexpr std::size_t kernel_size = kernel_rows * Filters;
+    static constexpr bool padded = Rows::padded || Columns::padded;
+};
+
+/// A pool over windows of an image: (height, width, channels) -> (rows, columns, channels).
+template <class Rows, class Columns, std::size_t Channels>
+struct Pool2DGeometry {
+    using rows = Rows;
+    using columns = Columns;
+    static constexpr std::size_t channels = Channels;
+    static constexpr std::size_t input_size = Rows::extent * Columns::extent * Channels;
+    static constexpr std::size_t output_size = Rows::positions * Columns::positions * Channels;
+};
+
+/// A matrix to read: element (i, j) is data[i * row + j * column], so a transposed matrix is the same memory
+/// with the two strides exchanged.
+template <class T>
+struct ConstMatrix {
+    const T* data;
+    std::size_t row;
+    std::size_t column;
+
+    [[nodiscard]] constexpr const T* at(std::size_t i, std::size_t j) const {
+        return data + i * row + j * column;
+    }
+};
+
+}  // namespace intarsia::simd

@@ -1,0 +1,93 @@
+// The arithmetic of all layers, compiled once for each instruction set, and the switch between them.
+//
+// The kernels are fragments (kernels/*.inc.hpp) that this header includes again for every target, inside a
+// region that lets the compiler use the target's instructions. A template written once outside the regions
+// could not do it: g++ would turn every vector operation in it into a function call. A fragment includes
+// nothing, because a standard header first met inside a region would be compiled for that target and trap on
+// older machines.
+//
+// To add a target: a region here, a value in Target (target.hpp) and a line in dispatch().
+#pragma once
+
+#include <intarsia/core/config.hpp>
+#include <intarsia/core/random.hpp>
+#include <intarsia/simd/geometry.hpp>
+#include <intarsia/simd/math.hpp>
+#include <intarsia/simd/target.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#if INTARSIA_HAS_BASELINE
+#define INTARSIA_VECTOR_BYTES 16
+#define INTARSIA_VECTOR_REGISTERS 16
+namespace intarsia::simd::baseline {
+#include <intarsia/simd/kernels/all.inc.hpp>
+}
+#undef INTARSIA_VECTOR_BYTES
+#undef INTARSIA_VECTOR_REGISTERS
+#endif
+
+#if INTARSIA_HAS_AVX2
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#endif
+#define INTARSIA_VECTOR_BYTES 32
+#define INTARSIA_VECTOR_REGISTERS 16
+namespace intarsia::simd::avx2 {
+#include <intarsia/simd/kernels/all.inc.hpp>
+}
+#undef INTARSIA_VECTOR_BYTES
+#undef INTARSIA_VECTOR_REGISTERS
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#endif
+
+namespace intarsia::simd {
+
+/// Calls `function` with the kernels of the target in use:
+///
+///     simd::dispatch([&](auto kernels) { kernels.fill(x, n, 0.0f); });
+///
+/// Every target computes the same function, each with its own order of rounding.
+template <class Function>
+decltype(auto) dispatch(Function&& function) {
+    switch (target()) {
+#if INTARSIA_HAS_AVX2
+        case Target::avx2:
+            return function(avx2::Kernels{});
+#endif
+#if INTARSIA_HAS_BASELINE
+        default:
+            return function(baseline::Kernels{});
+#else
+        default:
+            return function(avx2::Kernels{});
+#endif
+    }
+}
+
+/// The largest of function(kernels) over all targets: how much scratch suffices whichever one is in use.
+template <class Function>
+constexpr std::size_t largest_of_targets(Function function) {
+    std::size_t largest = 0;
+#if INTARSIA_HAS_BASELINE
+    largest = std::max<std::size_t>(largest, function(baseline::Kernels{}));
+#endif
+#if INTARSIA_HAS_AVX2
+    largest = std::max<std::size_t>(largest, function(avx2::Kernels{}));
+#endif
+    return largest;
+}
+
+}  // namespace intarsia::simd

@@ -1,0 +1,168 @@
+// The two gradients of the convolution in conv2d.inc.hpp.
+
+/// The convolution that turns dy into dx: dy, its pixels a stride apart, inside enough zeros that every
+/// window of the turned kernel stays inside; (height + window - 1, width + window - 1, filters) -> (height,
+/// width, channels).
+template <class G>
+using Conv2DInputGradientGeometry =
+    Conv2DGeometry<Axis<G::rows::extent + G::rows::window - 1, G::rows::window, 1, false>,
+                   Axis<G::columns::extent + G::columns::window - 1, G::columns::window, 1, false>,
+                   G::filters, G::channels>;
+
+/// Numbers of scratch that conv2d_input_gradient needs.
+template <class T, class G>
+static constexpr std::size_t conv2d_input_gradient_scratch() {
+    using D = Conv2DInputGradientGeometry<G>;
+    return packed_kernel_size<T, D>() + D::input_size;
+}
+
+/// dx = dy * (kernel turned by 180 degrees, channels and filters exchanged), for `count` images.
+template <class G, class T>
+static void conv2d_input_gradient(const T* dy, const T* kernel, T* dx, std::size_t count, T* scratch) {
+    using D = Conv2DInputGradientGeometry<G>;
+    constexpr std::size_t pitch = D::columns::extent * D::channels;
+    pack_kernel<D, true>(kernel, scratch);
+    const T* panels = scratch;
+    T* spread = scratch + packed_kernel_size<T, D>();
+    for (std::size_t n = 0; n < count; ++n) {
+        place_image<G::rows::positions, G::columns::positions, G::filters, G::rows::stride,
+                    G::columns::stride, pitch, G::rows::window - 1 - G::rows::before,
+                    G::columns::window - 1 - G::columns::before, D::rows::extent>(dy, spread);
+        conv2d_image<Conv2DTiles<pitch, D>, T>(spread, panels, nullptr, dx);
+        dy += G::output_size;
+        dx += G::input_size;
+    }
+}
+
+// The weight gradient's register tile holds R kernel rows x V vectors of filters and runs over the pixels of
+// a block of output rows: a pixel costs V loads of dy, R broadcasts of x, R * V multiply-adds (6 and 2 with
+// 16 registers). The block's dy, one panel of filters, is packed first; at most 256 pixels, so that it stays
+// in the L1 cache (16 KB of floats at 16 filters) while every tile of the kernel runs over it.
+
+static constexpr std::size_t gradient_block_pixels = 256;
+
+template <class G>
+static constexpr std::size_t gradient_block_rows() {
+    return std::clamp<std::size_t>(gradient_block_pixels / G::columns::positions, 1, G::rows::positions);
+}
+
+/// Numbers of scratch that conv2d_weight_gradient needs.
+template <class T, class G>
+static constexpr std::size_t conv2d_weight_gradient_scratch() {
+    constexpr std::size_t image = G::padded ? G::rows::covered * G::columns::covered * G::channels : 0;
+    return gradient_block_rows<G>() * G::columns::positions * panel_width<T, G::filters> + image;
+}
+
+/// Adds to dkernel (and to dbias, unless it is null) what `count` images contribute.
+template <class G, class T>
+static void conv2d_weight_gradient(const T* x, const T* dy, T* dkernel, std::type_identity_t<T*> dbias,
+                                   std::size_t count, T* scratch) {
+    T* image = scratch + gradient_block_rows<G>() * G::columns::positions * panel_width<T, G::filters>;
+    for (std::size_t n = 0; n < count; ++n) {
+        if constexpr (G::padded) {
+            constexpr std::size_t pitch = G::columns::covered * G::channels;
+            place_image<G::rows::extent, G::columns::extent, G::channels, 1, 1, pitch, G::rows::before,
+                        G::columns::before, G::rows::covered>(x, image);
+            weight_gradient_image<Conv2DTiles<pitch, G>, G, T>(image, dy, dkernel, dbias, scratch);
+        } else {
+            weight_gradient_image<Conv2DTiles<G::columns::extent * G::channels, G>, G>(x, dy, dkernel, dbias,
+                                                                                       scratch);
+        }
+        x += G::input_size;
+        dy += G::output_size;
+    }
+}
+
+template <class D, class G, class T>
+static void weight_gradient_image(const T* x, const T* dy, T* dkernel, std::type_identity_t<T*> dbias,
+                                  T* packed) {
+    constexpr std::size_t width = panel_width<T, D::filters>;
+    constexpr std::size_t full = D::filters / width * width;
+    constexpr std::size_t rest = D::filters % width;
+    constexpr std::size_t block = gradient_block_rows<G>();
+    for (std::size_t row = 0; row < D::out_rows; row += block) {
+        const std::size_t rows = std::min(block, D::out_rows - row);
+        const T* from = x + row * D::row_step;
+        const T* gradient = dy + row * D::out_columns * D::filters;
+        for (std::size_t f = 0; f < full; f += width)
+            weight_gradient_panel<D, width>(from, gradient + f, rows, dkernel + f,
+                                            dbias ? dbias + f : nullptr, packed);
+        if constexpr (rest > 0)
+            weight_gradient_panel<D, rest>(from, gradient + full, rows, dkernel + full,
+                                           dbias ? dbias + full : nullptr, packed);
+    }
+}
+
+/// `Used` filters of one block of rows, all kernel rows.
+template <class D, std::size_t Used, class T>
+static void weight_gradient_panel(const T* x, const T* dy, std::size_t rows, T* dkernel,
+                                  std::type_identity_t<T*> dbias, T* packed) {
+    constexpr std::size_t step = lanes<T>;
+    constexpr std::size_t vectors = (Used + step - 1) / step;
+    constexpr std::size_t kernel_rows = D::window_rows * D::window_row_size;
+    constexpr std::size_t tile_rows = std::min(tile_pixels(vectors), kernel_rows);
+    constexpr std::size_t rest = kernel_rows % tile_rows;
+
+    Vector<T> bias_sum[vectors]{};
+    const std::size_t pixels = rows * D::out_columns;
+    for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
+        INTARSIA_UNROLL(4)
+        for (std::size_t v = 0; v < vectors; ++v) {
+            const std::size_t used = std::min(step, Used - v * step);
+            const Vector<T> value = load_first(dy + pixel * D::filters + v * step, used);
+            store(packed + (pixel * vectors + v) * step, value);
+            bias_sum[v] += value;
+        }
+    }
+    if (dbias)
+        for (std::size_t v = 0; v < vectors; ++v) {
+            const std::size_t used = std::min(step, Used - v * step);
+            T* to = dbias + v * step;
+            store_first<T>(to, load_first(to, used) + bias_sum[v], used);
+        }
+
+    for (std::size_t k = 0; k + tile_rows <= kernel_rows; k += tile_rows)
+        weight_gradient_tile<D, Used, tile_rows>(x, packed, rows, k, dkernel);
+    if constexpr (rest > 0) weight_gradient_tile<D, Used, rest>(x, packed, rows, kernel_rows - rest, dkernel);
+}
+
+/// Kernel rows k ... k + TileRows - 1.
+template <class D, std::size_t Used, std::size_t TileRows, class T>
+static INTARSIA_INLINE void weight_gradient_tile(const T* x, const T* packed, std::size_t rows, std::size_t k,
+                                                 T* dkernel) {
+    constexpr std::size_t step = lanes<T>;
+    constexpr std::size_t vectors = (Used + step - 1) / step;
+    std::size_t offset[TileRows];  // from a window's first number to the one of this kernel row
+    Vector<T> sum[TileRows][vectors];
+    INTARSIA_UNROLL(16)
+    for (std::size_t r = 0; r < TileRows; ++r) {
+        offset[r] = (k + r) / D::window_row_size * D::pitch + (k + r) % D::window_row_size;
+        INTARSIA_UNROLL(4)
+        for (std::size_t v = 0; v < vectors; ++v)
+            sum[r][v] =
+                load_first(dkernel + (k + r) * D::filters + v * step, std::min(step, Used - v * step));
+    }
+    for (std::size_t row = 0; row < rows; ++row) {
+        const T* from = x + row * D::row_step;
+        for (std::size_t column = 0; column < D::out_columns; ++column) {
+            Vector<T> gradient[vectors];
+            INTARSIA_UNROLL(4)
+            for (std::size_t v = 0; v < vectors; ++v) gradient[v] = load(packed + v * step);
+            INTARSIA_UNROLL(16)
+            for (std::size_t r = 0; r < TileRows; ++r) {
+                const Vector<T> value = broadcast(from[offset[r]]);
+                INTARSIA_UNROLL(4)
+                for (std::size_t v = 0; v < vectors; ++v) sum[r][v] += value * gradient[v];
+            }
+            from += D::pixel_step;
+            packed += vectors * step;
+        }
+    }
+    INTARSIA_UNROLL(16)
+    for (std::size_t r = 0; r < TileRows; ++r) {
+        INTARSIA_UNROLL(4)
+        for (std::size_t v = 0; v < vectors; ++v)
+            store_first(dkernel + (k + r) * D::filters + v * step, sum[r][v],
+                        std::min(step, Used - v * step));
+    }
+}

@@ -1,0 +1,130 @@
+// Pools over windows of an image, channels last. The oracles are in tensor/reference.hpp.
+
+/// Per channel, the largest number of each window; positions outside the image do not count.
+template <class G, class T>
+static void max_pool2d(const T* x, T* y) {
+    pool2d<G, MaxOfWindow>(x, y);
+}
+
+/// Per channel, the mean over each window's positions inside the image.
+template <class G, class T>
+static void average_pool2d(const T* x, T* y) {
+    pool2d<G, MeanOfWindow>(x, y);
+}
+
+/// dx = dy at the first position, row by row, that holds its window's largest number, 0 elsewhere; windows
+/// that overlap add up.
+template <class G, class T>
+static void max_pool2d_gradient(const T* x, const T* dy, T* dx) {
+    pool2d_gradient<G, MaxOfWindow>(x, dy, dx);
+}
+
+/// dx = dy / (number of the window's positions inside the image), summed over the windows that see the
+/// position.
+template <class G, class T>
+static void average_pool2d_gradient(const T* dy, T* dx) {
+    pool2d_gradient<G, MeanOfWindow>(dy, dy, dx);  // x is never read
+}
+
+struct MaxOfWindow {
+    template <class T, class V>
+    static INTARSIA_INLINE void reduce(V& result, const T* x, std::size_t height, std::size_t width,
+                                       std::size_t row_pitch, std::size_t pitch, std::size_t count) {
+        result = load_first(x, count);
+        for (std::size_t h = 0; h < height; ++h)
+            for (std::size_t w = 0; w < width; ++w)
+                at_least(result, load_first(x + h * row_pitch + w * pitch, count));
+    }
+
+    template <class T, class V>
+    static INTARSIA_INLINE void spread(const V& dy, const T* x, T* dx, std::size_t origin, std::size_t height,
+                                       std::size_t width, std::size_t row_pitch, std::size_t pitch,
+                                       std::size_t count) {
+        V largest;
+        reduce(largest, x + origin, height, width, row_pitch, pitch, count);
+        V open = dy;  // what has not found its position yet
+        for (std::size_t h = 0; h < height; ++h)
+            for (std::size_t w = 0; w < width; ++w) {
+                const std::size_t at = origin + h * row_pitch + w * pitch;
+                const auto hit = load_first(x + at, count) == largest;
+                const V zero{};
+                store_first<T>(dx + at, load_first(dx + at, count) + (hit ? open : zero), count);
+                open = hit ? zero : open;
+            }
+    }
+};
+
+struct MeanOfWindow {
+    template <class T, class V>
+    static INTARSIA_INLINE void reduce(V& result, const T* x, std::size_t height, std::size_t width,
+                                       std::size_t row_pitch, std::size_t pitch, std::size_t count) {
+        result = V{};
+        for (std::size_t h = 0; h < height; ++h)
+            for (std::size_t w = 0; w < width; ++w)
+                result += load_first(x + h * row_pitch + w * pitch, count);
+        result *= T(1) / static_cast<T>(height * width);
+    }
+
+    template <class T, class V>
+    static INTARSIA_INLINE void spread(const V& dy, const T* /*x*/, T* dx, std::size_t origin,
+                                       std::size_t height, std::size_t width, std::size_t row_pitch,
+                                       std::size_t pitch, std::size_t count) {
+        const V share = dy * (T(1) / static_cast<T>(height * width));
+        for (std::size_t h = 0; h < height; ++h)
+            for (std::size_t w = 0; w < width; ++w) {
+                T* to = dx + origin + h * row_pitch + w * pitch;
+                store_first<T>(to, load_first(to, count) + share, count);
+            }
+    }
+};
+
+template <class G, class Window, class T>
+static void pool2d(const T* x, T* y) {
+    constexpr std::size_t channels = G::channels;
+    constexpr std::size_t step = lanes<T>;
+    constexpr std::size_t full = channels / step * step;
+    constexpr std::size_t row_pitch = G::columns::extent * channels;
+    for (std::size_t row = 0; row < G::rows::positions; ++row) {
+        const std::size_t top = G::rows::first(row);
+        const std::size_t height = G::rows::last(row) - top;
+        for (std::size_t column = 0; column < G::columns::positions; ++column) {
+            const std::size_t left = G::columns::first(column);
+            const std::size_t width = G::columns::last(column) - left;
+            const T* from = x + top * row_pitch + left * channels;
+            Vector<T> result;
+            for (std::size_t c = 0; c < full; c += step) {
+                Window::reduce(result, from + c, height, width, row_pitch, channels, step);
+                store(y + c, result);
+            }
+            if constexpr (full < channels) {
+                Window::reduce(result, from + full, height, width, row_pitch, channels, channels - full);
+                store_first(y + full, result, channels - full);
+            }
+            y += channels;
+        }
+    }
+}
+
+template <class G, class Window, class T>
+static void pool2d_gradient(const T* x, const T* dy, T* dx) {
+    constexpr std::size_t channels = G::channels;
+    constexpr std::size_t step = lanes<T>;
+    constexpr std::size_t full = channels / step * step;
+    constexpr std::size_t row_pitch = G::columns::extent * channels;
+    std::fill_n(dx, G::input_size, T(0));
+    for (std::size_t row = 0; row < G::rows::positions; ++row) {
+        const std::size_t top = G::rows::first(row);
+        const std::size_t height = G::rows::last(row) - top;
+        for (std::size_t column = 0; column < G::columns::positions; ++column) {
+            const std::size_t left = G::columns::first(column);
+            const std::size_t width = G::columns::last(column) - left;
+            const std::size_t at = top * row_pitch + left * channels;
+            for (std::size_t c = 0; c < full; c += step)
+                Window::spread(load(dy + c), x, dx, at + c, height, width, row_pitch, channels, step);
+            if constexpr (full < channels)
+                Window::spread(load_first(dy + full, channels - full), x, dx, at + full, height, width,
+                               row_pitch, channels, channels - full);
+            dy += channels;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// One vector register of this target, and how it meets memory.
+
+#if defined(__GNUC__)
+template <class T>
+struct VectorOf;
+template <>
+struct VectorOf<float> {
+    typedef float type __attribute__((vector_size(INTARSIA_VECTOR_BYTES)));
+};
+template <>
+struct VectorOf<double> {
+    typedef double type __attribute__((vector_size(INTARSIA_VECTOR_BYTES)));
+};
+template <class T>
+using Vector = typename VectorOf<T>::type;
+#else
+template <class T>
+using Vector = T;  // no vector types: one number at a time
+#endif
+
+template <class T>
+inline constexpr std::size_t lanes = sizeof(Vector<T>) / sizeof(T);
+
+inline constexpr std::size_t registers = INTARSIA_VECTOR_REGISTERS;
+
+template <class T>
+INTARSIA_INLINE Vector<T> load(const T* from) {
+    Vector<T> value;
+    std::memcpy(&value, from, sizeof value);
+    return value;
+}
+
+template <class T>
+INTARSIA_INLINE void store(T* to, const Vector<T>& value) {
+    std::memcpy(to, &value, sizeof value);
+}
+
+/// `count` <= lanes numbers, zeros behind them; nothing past them is read.
+template <class T>
+INTARSIA_INLINE Vector<T> load_first(const T* from, std::size_t count) {
+    Vector<T> value{};
+    std::memcpy(&value, from, count * sizeof(T));
+    return value;
+}
+
+/// The first `count` <= lanes numbers; nothing past them is written.
+template <class T>
+INTARSIA_INLINE void store_first(T* to, const Vector<T>& value, std::size_t count) {
+    std::memcpy(to, &value, count * sizeof(T));
+}
+
+template <class T>
+INTARSIA_INLINE Vector<T> broadcast(T value) {
+    return value - Vector<T>{};  // -0 - 0 is -0, where -0 + 0 would be 0
+}

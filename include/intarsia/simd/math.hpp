@@ -1,0 +1,205 @@
+// Elementary functions of one number or of a vector of numbers alike.
+//
+// Every function takes V by reference and is always inlined: so it becomes part of the kernel that calls it
+// and is compiled for that kernel's instruction set. By value, g++ would warn of the calling convention and
+// clang 14 would refuse. V is float, double, or a GCC/Clang vector of either; a user's own activation or
+// optimizer is written the same way and is vectorised for every target without being compiled again.
+#pragma once
+
+#include <intarsia/core/config.hpp>
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace intarsia::simd {
+
+namespace detail {
+
+template <class V>
+struct ElementOf {
+    using type = std::remove_cvref_t<decltype(std::declval<V&>()[0])>;
+};
+template <>
+struct ElementOf<float> {
+    using type = float;
+};
+template <>
+struct ElementOf<double> {
+    using type = double;
+};
+
+template <class V, bool is_scalar = std::is_arithmetic_v<V>>
+struct IntegersOf {
+    using type = decltype(std::declval<V>() > std::declval<V>());
+};
+template <>
+struct IntegersOf<float, true> {
+    using type = std::int32_t;
+};
+template <>
+struct IntegersOf<double, true> {
+    using type = std::int64_t;
+};
+
+}  // namespace detail
+
+/// float or double: what V is, or is a vector of.
+template <class V>
+using element_t = typename detail::ElementOf<V>::type;
+
+/// Integers as wide and as many as the numbers of V.
+template <class V>
+using integers_t = typename detail::IntegersOf<V>::type;
+
+/// Sets every number of x to `value`.
+template <class V>
+INTARSIA_INLINE void fill(V& x, element_t<V> value) {
+    x = V{} + value;
+}
+
+/// x = max(x, bound).
+template <class V>
+INTARSIA_INLINE void at_least(V& x, const V& bound) {
+    x = x > bound ? x : bound;
+}
+
+/// x = min(x, bound).
+template <class V>
+INTARSIA_INLINE void at_most(V& x, const V& bound) {
+    x = x < bound ? x : bound;
+}
+
+/// x = the square root of x, correctly rounded.
+///
+/// Neither compiler vectorises std::sqrt (errno) or has a vector square root before clang 16, so the
+/// instruction is named here. Clang checks register operands against the instruction set of the function as
+/// written, before it is inlined: there the wide registers are reached by way of memory.
+template <class V>
+INTARSIA_INLINE void sqrt(V& x) {
+    using T = element_t<V>;
+    constexpr bool single = std::is_same_v<T, float>;
+    if constexpr (std::is_arithmetic_v<V>) {
+        x = std::sqrt(x);
+    } else {
+#if INTARSIA_HAS_BUILTIN(__builtin_elementwise_sqrt)
+        x = __builtin_elementwise_sqrt(x);
+#elif defined(__x86_64__) && defined(__clang__)
+        static_assert(sizeof(V) == 16 || sizeof(V) == 32);
+        if constexpr (sizeof(V) == 16 && single)
+            __asm__("sqrtps %1, %0" : "=x"(x) : "x"(x));
+        else if constexpr (sizeof(V) == 16)
+            __asm__("sqrtpd %1, %0" : "=x"(x) : "x"(x));
+        else if constexpr (single)
+            __asm__("vsqrtps %1, %%ymm15\n\tvmovups %%ymm15, %0" : "=m"(x) : "m"(x) : "xmm15");
+        else
+            __asm__("vsqrtpd %1, %%ymm15\n\tvmovupd %%ymm15, %0" : "=m"(x) : "m"(x) : "xmm15");
+#elif defined(__x86_64__)
+        static_assert(sizeof(V) == 16 || sizeof(V) == 32);
+        if constexpr (sizeof(V) == 16 && single)
+            __asm__("sqrtps %1, %0" : "=x"(x) : "x"(x));
+        else if constexpr (sizeof(V) == 16)
+            __asm__("sqrtpd %1, %0" : "=x"(x) : "x"(x));
+        else if constexpr (single)
+            __asm__("vsqrtps %1, %0" : "=x"(x) : "x"(x));
+        else
+            __asm__("vsqrtpd %1, %0" : "=x"(x) : "x"(x));
+#elif defined(__aarch64__)
+        static_assert(sizeof(V) == 16);
+        if constexpr (single)
+            __asm__("fsqrt %0.4s, %1.4s" : "=w"(x) : "w"(x));
+        else
+            __asm__("fsqrt %0.2d, %1.2d" : "=w"(x) : "w"(x));
+#else
+        for (unsigned i = 0; i < sizeof(V) / sizeof(T); ++i) x[i] = std::sqrt(x[i]);
+#endif
+    }
+}
+
+namespace detail {
+
+/// x = e^x - 1 as scale * e^r - 1 with x = n ln 2 + r, |r| <= (ln 2) / 2 and scale = 2^n; `minus` is 1 for
+/// that and 0 for e^x itself. Beyond the range of T, x is cut: to 0 below, to the largest power above.
+///
+/// e^r - 1 comes from its Taylor series: 7 terms leave 2e-8 of r for float, 13 leave 2e-17 for double.
+template <class V>
+INTARSIA_INLINE void exponential(V& x, element_t<V> minus) {
+    using T = element_t<V>;
+    using Int = integers_t<V>;
+    using I = std::conditional_t<std::is_same_v<T, float>, std::int32_t, std::int64_t>;
+    constexpr bool single = std::is_same_v<T, float>;
+    constexpr int mantissa = single ? 23 : 52;
+    constexpr I bias = single ? 127 : 1023;
+    constexpr T magic =
+        single ? T(12582912) : T(6755399441055744);  // 1.5 * 2^mantissa: rounds what is added to it
+    constexpr T log2_e = T(1.44269504088896340736L);
+    constexpr T ln2_high =
+        single ? T(0.693359375) : T(0.693147180369123816490);  // ln 2 in two parts: n * high
+    constexpr T ln2_low = single ? T(-2.12194440e-4) : T(1.90821492927058770002e-10);  // is exact
+
+    V bound;
+    fill(bound, single ? T(-87.0) : T(-708.0));
+    at_least(x, bound);
+    fill(bound, single ? T(88.0) : T(709.0));
+    at_most(x, bound);
+
+    const V shifted = x * log2_e + magic;
+    const V n = shifted - magic;
+    const V r = (x - n * ln2_high) - n * ln2_low;
+    // The compiler's own bit cast: std::bit_cast hands vectors over by value.
+    const Int exponent = __builtin_bit_cast(Int, shifted) - std::bit_cast<I>(magic) + bias;
+    const V scale = __builtin_bit_cast(V, exponent << mantissa);
+
+    V sum;  // 1/2! + r/3! + r^2/4! + ..., by Horner's rule
+    if constexpr (single) {
+        sum = r * T(1.0 / 5040) + T(1.0 / 720);
+    } else {
+        sum = r * T(1.0 / 6227020800) + T(1.0 / 479001600);
+        sum = sum * r + T(1.0 / 39916800);
+        sum = sum * r + T(1.0 / 3628800);
+        sum = sum * r + T(1.0 / 362880);
+        sum = sum * r + T(1.0 / 40320);
+        sum = sum * r + T(1.0 / 5040);
+        sum = sum * r + T(1.0 / 720);
+    }
+    sum = sum * r + T(1.0 / 120);
+    sum = sum * r + T(1.0 / 24);
+    sum = sum * r + T(1.0 / 6);
+    sum = sum * r + T(1.0 / 2);
+    const V small = r + r * r * sum;      // e^r - 1 without the loss of leading digits
+    x = scale * small + (scale - minus);  // with minus = 1 and n = 0 the bracket is exactly 0
+}
+
+}  // namespace detail
+
+/// x = e^x, within 2 units in the last place; cut to e^-87 ... e^88 for float, e^-708 ... e^709 for double.
+template <class V>
+INTARSIA_INLINE void exp(V& x) {
+    detail::exponential(x, element_t<V>(0));
+}
+
+/// x = 1 / (1 + e^-x).
+template <class V>
+INTARSIA_INLINE void sigmoid(V& x) {
+    x = -x;
+    exp(x);
+    x = element_t<V>(1) / (x + element_t<V>(1));
+}
+
+/// x = tanh x = (e^2x - 1) / (e^2x + 1), accurate near 0 too.
+template <class V>
+INTARSIA_INLINE void tanh(V& x) {
+    using T = element_t<V>;
+    V bound;  // beyond it tanh is 1 in T
+    fill(bound, std::is_same_v<T, float> ? T(10) : T(20));
+    at_most(x, bound);
+    fill(bound, std::is_same_v<T, float> ? T(-10) : T(-20));
+    at_least(x, bound);
+    x = x + x;
+    detail::exponential(x, T(1));
+    x = x / (x + T(2));
+}
+
+}  // namespace intarsia::simd

@@ -1,0 +1,131 @@
+// Which instruction set the kernels use: the best one of this machine, found once at run time.
+#pragma once
+
+#include <intarsia/core/error.hpp>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <iterator>
+#include <span>
+#include <string>
+#include <string_view>
+
+// The regions of kernels.hpp that this compilation has. Where the compiler's flags already promise a target
+// (-march=haswell, say), the regions below it are left out: they would only cost time and space.
+#if (defined(__GNUC__) || defined(__clang__)) && (defined(__x86_64__) || defined(__i386__))
+#define INTARSIA_HAS_AVX2 1
+#if defined(__AVX2__) && defined(__FMA__)
+#define INTARSIA_HAS_BASELINE 0
+#else
+#define INTARSIA_HAS_BASELINE 1
+#endif
+#else
+#define INTARSIA_HAS_AVX2 0
+#define INTARSIA_HAS_BASELINE 1
+#endif
+
+namespace intarsia::simd {
+
+/// An instruction set that the kernels are compiled for, the least one first.
+enum class Target {
+    baseline,  ///< what every CPU of the architecture has: SSE2 on x86-64, NEON on AArch64
+    avx2,      ///< AVX2 and FMA: 8 floats a register
+};
+
+/// The target's name, as INTARSIA_TARGET spells it.
+constexpr std::string_view name(Target target) noexcept {
+    switch (target) {
+        case Target::baseline:
+            return "baseline";
+        case Target::avx2:
+            return "avx2";
+    }
+    return "unknown";
+}
+
+namespace detail {
+
+#if INTARSIA_HAS_BASELINE
+inline constexpr Target compiled_targets[] = {
+    Target::baseline,
+#if INTARSIA_HAS_AVX2
+    Target::avx2,
+#endif
+};
+#else
+inline constexpr Target compiled_targets[] = {Target::avx2};
+#endif
+
+inline bool cpu_has(Target target) noexcept {
+    switch (target) {
+        case Target::baseline:
+            return true;
+        case Target::avx2:
+#if INTARSIA_HAS_AVX2
+            __builtin_cpu_init();
+            return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+            return false;
+#endif
+    }
+    return false;
+}
+
+/// The targets that are compiled in and that this CPU has, the least one first.
+struct AvailableTargets {
+    std::array<Target, std::size(compiled_targets)> values{};
+    std::size_t count = 0;
+
+    AvailableTargets() noexcept {
+        for (const Target target : compiled_targets)
+            if (cpu_has(target)) values[count++] = target;
+        if (count == 0) values[count++] = compiled_targets[0];  // only one region: compiled for just this CPU
+    }
+};
+
+inline const AvailableTargets& available() noexcept {
+    static const AvailableTargets targets;
+    return targets;
+}
+
+inline Target initial_target() noexcept {
+    const auto& targets = available();
+    if (const char* wanted = std::getenv("INTARSIA_TARGET"))
+        for (std::size_t i = 0; i < targets.count; ++i)
+            if (name(targets.values[i]) == wanted) return targets.values[i];
+    return targets.values[targets.count - 1];
+}
+
+inline std::atomic<Target>& current() noexcept {
+    static std::atomic<Target> target{initial_target()};
+    return target;
+}
+
+}  // namespace detail
+
+/// The targets that the kernels can use on this machine, the least one first.
+inline std::span<const Target> available_targets() noexcept {
+    const auto& targets = detail::available();
+    return {targets.values.data(), targets.count};
+}
+
+/// The target in use: the best available one, or the one that the environment variable INTARSIA_TARGET named
+/// when the program first asked (a name that is not available is ignored).
+inline Target target() noexcept { return detail::current().load(std::memory_order_relaxed); }
+
+/// The name of the target in use.
+inline std::string_view target_name() noexcept { return name(target()); }
+
+/// Forces a target, for tests and benchmarks. Throws ArgumentError where it is not available.
+inline void set_target(Target wanted) {
+    for (const Target target : available_targets())
+        if (target == wanted) {
+            detail::current().store(wanted, std::memory_order_relaxed);
+            return;
+        }
+    throw ArgumentError("the target " + std::string(name(wanted)) + " is not available on this machine");
+}
+
+}  // namespace intarsia::simd

@@ -1,0 +1,46 @@
+// The extents of a tensor, known to the compiler.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <type_traits>
+
+namespace intarsia {
+
+/// The extents of one sample, outermost first; rows are stored one after the other, the last extent
+/// contiguous.
+///
+/// An image is Shape<height, width, channels>, a sequence Shape<steps, channels>, a vector Shape<units>.
+template <std::size_t... Extents>
+struct Shape {
+    static constexpr std::size_t rank = sizeof...(Extents);
+    static constexpr std::size_t size = (std::size_t{1} * ... * Extents);
+    static constexpr std::array<std::size_t, rank> extents{Extents...};
+};
+
+template <class T>
+inline constexpr bool is_shape = false;
+template <std::size_t... Extents>
+inline constexpr bool is_shape<Shape<Extents...>> = true;
+
+/// Satisfied by every Shape<...>.
+template <class T>
+concept ShapeType = is_shape<std::remove_cv_t<T>>;
+
+/// Extent number `Axis` of a shape.
+template <ShapeType S, std::size_t Axis>
+requires(Axis < S::rank) inline constexpr std::size_t extent = S::extents[Axis];
+
+/// "(28, 28, 1)"; with a leading text, "(None, 28, 28, 1)" as Keras prints it.
+template <ShapeType S>
+std::string to_string(S, const std::string& leading = "") {
+    std::string text = "(" + leading;
+    for (const std::size_t value : S::extents) {
+        if (text.size() > 1) text += ", ";
+        text += std::to_string(value);
+    }
+    return text + ")";
+}
+
+}  // namespace intarsia

@@ -1,0 +1,40 @@
+// Samples that own their memory.
+#pragma once
+
+#include <intarsia/core/aligned_buffer.hpp>
+#include <intarsia/tensor/batch.hpp>
+
+#include <cstddef>
+#include <span>
+
+namespace intarsia {
+
+/// `size()` samples of shape S, zero at first, on the heap. Copies are deep.
+template <class T, ShapeType S>
+class Tensor {
+public:
+    using value_type = T;
+    using shape = S;
+
+    Tensor() = default;
+    explicit Tensor(std::size_t size) : values_(size * S::size), size_(size) {}
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] T* data() noexcept { return values_.data(); }
+    [[nodiscard]] const T* data() const noexcept { return values_.data(); }
+
+    std::span<T, S::size> operator[](std::size_t sample) { return batch()[sample]; }
+    std::span<const T, S::size> operator[](std::size_t sample) const { return batch()[sample]; }
+
+    [[nodiscard]] std::span<T> values() noexcept { return values_; }
+    [[nodiscard]] std::span<const T> values() const noexcept { return values_; }
+
+    [[nodiscard]] Batch<T, S> batch() noexcept { return {values_.data(), size_}; }
+    [[nodiscard]] Batch<const T, S> batch() const noexcept { return {values_.data(), size_}; }
+
+private:
+    AlignedBuffer<T> values_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace intarsia

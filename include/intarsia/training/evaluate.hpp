@@ -1,0 +1,76 @@
+// How good a model is on data.
+#pragma once
+
+#include <intarsia/core/error.hpp>
+#include <intarsia/core/thread_pool.hpp>
+#include <intarsia/models/sequential.hpp>
+#include <intarsia/training/objective.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <type_traits>
+
+namespace intarsia {
+
+/// Means over the samples.
+struct Evaluation {
+    double loss = 0;
+    double accuracy = 0;  ///< from 0 to 1
+};
+
+/// The mean over the samples, of a loss that is not one of classification.
+struct RegressionEvaluation {
+    double loss = 0;
+};
+
+struct EvaluateOptions {
+    std::size_t batch_size = 128;
+    ThreadPool* threads = nullptr;  ///< null: ThreadPool::shared()
+};
+
+/// Loss and, for a loss of classification, accuracy of a model on data:
+///
+///     auto [loss, accuracy] = evaluate(model, test);
+///
+/// Where no loss is named it follows from the data: SparseCategoricalCrossentropy for labels,
+/// CategoricalCrossentropy for other targets of a network that ends in Softmax, else MeanSquaredError. The
+/// same model and data give the same bits for any number of threads. Throws ArgumentError where the data are
+/// empty or a label is not one of the network's classes.
+template <class Model, class TargetType, class Loss>
+auto evaluate(const Model& model,
+              const Dataset<typename Model::input_shape, TargetType, typename Model::value_type>& data,
+              const Loss& loss, EvaluateOptions options = {}) {
+    using T = typename Model::value_type;
+    using Goal = Objective<Model, Loss, TargetType>;
+    if (data.size() == 0) throw ArgumentError("evaluate: the dataset is empty");
+    if (options.batch_size == 0) throw ArgumentError("evaluate: the batch size is 0");
+    Goal::check(data);
+
+    const std::size_t at_once = std::min(options.batch_size, data.size());
+    typename Model::Workspace workspace(at_once, options.threads ? *options.threads : ThreadPool::shared());
+    Tensor<T, typename Goal::prediction_shape> predictions(at_once);
+    typename Goal::Sums sums;
+    for (std::size_t first = 0; first < data.size(); first += at_once) {
+        const std::size_t count = std::min(at_once, data.size() - first);
+        model.template predict_up_to<Goal::layer_count>(data.inputs().batch().slice(first, count),
+                                                        predictions.batch().slice(0, count), workspace);
+        for (std::size_t i = 0; i < count; ++i)
+            sums.add(loss, std::as_const(predictions)[i], data.targets()[first + i]);
+    }
+    if constexpr (Loss::classification)
+        return Evaluation{sums.mean_loss(), sums.accuracy()};
+    else
+        return RegressionEvaluation{sums.mean_loss()};
+}
+
+template <class Model, class TargetType>
+auto evaluate(const Model& model,
+              const Dataset<typename Model::input_shape, TargetType, typename Model::value_type>& data,
+              EvaluateOptions options = {}) {
+    using network = typename Model::network;
+    constexpr bool softmax =
+        std::is_same_v<typename network::template layer<Model::layer_count - 1>, Softmax>;
+    return evaluate(model, data, default_loss_t<TargetType, softmax>{}, options);
+}
+
+}  // namespace intarsia

@@ -1,0 +1,240 @@
+// Training: a model, a loss and an optimizer brought together.
+#pragma once
+
+#include <intarsia/core/aligned_buffer.hpp>
+#include <intarsia/core/error.hpp>
+#include <intarsia/core/random.hpp>
+#include <intarsia/core/thread_pool.hpp>
+#include <intarsia/data/dataset.hpp>
+#include <intarsia/models/sequential.hpp>
+#include <intarsia/optimizers/optimizer.hpp>
+#include <intarsia/simd/kernels.hpp>
+#include <intarsia/training/callback.hpp>
+#include <intarsia/training/evaluate.hpp>
+#include <intarsia/training/history.hpp>
+#include <intarsia/training/objective.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <numeric>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace intarsia {
+
+/// What Trainer::fit() is asked for, beside the data.
+template <class Data>
+struct FitOptions {
+    std::size_t epochs = 1;
+    std::size_t batch_size = 32;
+    const Data* validation = nullptr;  ///< evaluated after every epoch
+    bool shuffle = true;               ///< a new order of the samples in every epoch
+    Seed seed{};                       ///< decides the order, and what Dropout leaves out
+    std::vector<Callback*> callbacks{};
+};
+
+/// Trains a model in place; what Keras's `compile` and `fit` do.
+///
+///     Trainer trainer{model, CategoricalCrossentropy{}, Adadelta{.learning_rate = 1.0f}};
+///     History history = trainer.fit(train, {.epochs = 12, .batch_size = 128, .validation = &test});
+///
+/// The trainer keeps the gradients, the optimizer's state and the activations of a batch; the model keeps
+/// nothing but its weights, and must outlive the trainer. fit() may be called again: training goes on with
+/// the optimizer's state.
+///
+/// The same model, data, options and target give the same bits for any number of threads.
+template <class Model, class Loss, class Optimizer>
+class Trainer {
+    using T = typename Model::value_type;
+    using network = typename Model::network;
+    using Rule = decltype(std::declval<const Optimizer&>().template rule<T>(std::size_t{1}));
+    static_assert(OptimizerFor<Optimizer, T>, "this is not an optimizer: see optimizers/optimizer.hpp");
+
+    template <class TargetType>
+    using data_for = Dataset<typename Model::input_shape, TargetType, T>;
+
+public:
+    Trainer(Model& model, Loss loss, Optimizer optimizer, ThreadPool& threads = ThreadPool::shared())
+        : model_(&model),
+          loss_(std::move(loss)),
+          optimizer_(std::move(optimizer)),
+          threads_(&threads),
+          gradients_(model.parameters().size()),
+          state_(Rule::slots * model.parameters().size()) {}
+
+    [[nodiscard]] Model& model() noexcept { return *model_; }
+    [[nodiscard]] const Loss& loss() const noexcept { return loss_; }
+    [[nodiscard]] const Optimizer& optimizer() const noexcept { return optimizer_; }
+
+    /// Trains for some epochs and tells what each was like. In each, the samples are taken in batches; the
+    /// last batch holds what is left.
+    ///
+    /// Throws ArgumentError where the data are empty, or a number of the options is 0, or a label is not one
+    /// of the network's classes.
+    template <class TargetType>
+    History fit(const data_for<TargetType>& data,
+                const std::type_identity_t<FitOptions<data_for<TargetType>>>& options) {
+        using Goal = Objective<Model, Loss, TargetType>;
+        check(data.size() > 0, "fit: the dataset is empty");
+        check(options.epochs > 0, "fit: the number of epochs is 0");
+        check(options.batch_size > 0, "fit: the batch size is 0");
+        check(!options.validation || options.validation->size() > 0, "fit: the validation data are empty");
+        Goal::check(data);
+
+        Batches<Goal> batches(data, std::min(options.batch_size, data.size()), *threads_);
+        History history;
+        for (std::size_t epoch = 0; epoch < options.epochs; ++epoch) {
+            for (Callback* callback : options.callbacks) callback->on_epoch_begin(epoch, options.epochs);
+            Epoch result = train_epoch<Goal>(batches, epoch, options);
+            if (options.validation) {
+                const auto evaluation = evaluate(*model_, *options.validation, loss_,
+                                                 EvaluateOptions{options.batch_size, threads_});
+                result.val_loss = evaluation.loss;
+                if constexpr (Loss::classification) result.val_accuracy = evaluation.accuracy;
+            }
+            history.epochs.push_back(result);
+            bool keep_training = true;
+            for (Callback* callback : options.callbacks) {
+                callback->on_epoch_end(epoch, options.epochs, result);
+                keep_training = keep_training && callback->keep_training();
+            }
+            if (!keep_training) break;
+        }
+        return history;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    static void check(bool condition, const char* problem) {
+        if (!condition) throw ArgumentError(problem);
+    }
+
+    static double seconds_since(Clock::time_point begin) {
+        return std::chrono::duration<double>(Clock::now() - begin).count();
+    }
+
+    /// The memory of a step, and the samples of the batch that it works on.
+    template <class Goal>
+    struct Batches {
+        using Data = data_for<typename Goal::target_type>;
+        static constexpr std::size_t layers = Goal::layer_count;
+
+        const Data& data;
+        std::size_t batch_size;
+        MemoryPlan<layers> output_plan;
+        MemoryPlan<layers> gradient_plan;
+        Tensor<T, typename Model::input_shape> x;
+        AlignedBuffer<T> outputs;
+        AlignedBuffer<T> gradients;  ///< of outputs; dy at the back
+        AlignedBuffer<T> workspace;
+
+        Batches(const Data& from, std::size_t size, ThreadPool& threads)
+            : data(from),
+              batch_size(size),
+              output_plan(plan_training<T>(network::template traits<layers>(), size)),
+              gradient_plan(plan_gradients<T>(network::template traits<layers>(), size)),
+              x(size),
+              outputs(output_plan.size),
+              gradients(gradient_plan.size),
+              workspace(std::max(network::template forward_workspace<T>(size, threads.size()),
+                                 network::template backward_workspace<T>(size, threads.size()))) {}
+
+        [[nodiscard]] T* dy() {
+            return gradients.data() + gradients.size() - aligned_size<T>(Goal::predictions * batch_size);
+        }
+        [[nodiscard]] Batch<const T, typename Goal::prediction_shape> predictions(std::size_t count) const {
+            return {outputs.data() + output_plan.offset[layers - 1], count};
+        }
+    };
+
+    template <class Goal, class Options>
+    Epoch train_epoch(Batches<Goal>& batches, std::size_t epoch, const Options& options) {
+        const std::size_t samples = batches.data.size();
+        const RandomKey epoch_key = RandomKey(options.seed).fold(epochs_trained_++);
+        std::vector<std::uint32_t> order(samples);
+        if (options.shuffle)
+            order = random_permutation(samples, epoch_key);
+        else
+            std::iota(order.begin(), order.end(), 0u);
+
+        const Clock::time_point begin = Clock::now();
+        typename Goal::Sums sums;
+        for (std::size_t first = 0; first < samples; first += batches.batch_size) {
+            const std::size_t count = std::min(batches.batch_size, samples - first);
+            const std::span<const std::uint32_t> chosen(order.data() + first, count);
+            step(batches, chosen, epoch_key.fold(first + 1), sums);
+            if (options.callbacks.empty()) continue;
+            BatchReport report{epoch, options.epochs,      sums.samples, samples, sums.mean_loss(),
+                               {},    seconds_since(begin)};
+            if constexpr (Loss::classification) report.accuracy = sums.accuracy();
+            for (Callback* callback : options.callbacks) callback->on_batch_end(report);
+        }
+        Epoch result;
+        result.loss = sums.mean_loss();
+        if constexpr (Loss::classification) result.accuracy = sums.accuracy();
+        result.seconds = seconds_since(begin);
+        result.samples = samples;
+        return result;
+    }
+
+    /// Forward, loss, backward, and a step of the optimizer, for the chosen samples.
+    template <class Goal>
+    void step(Batches<Goal>& batches, std::span<const std::uint32_t> chosen, RandomKey key,
+              typename Goal::Sums& sums) {
+        constexpr std::size_t layers = Goal::layer_count;
+        constexpr std::size_t input_size = Model::input_shape::size;
+        const std::size_t count = chosen.size();
+        for (std::size_t i = 0; i < count; ++i)
+            std::copy_n(batches.data.inputs()[chosen[i]].data(), input_size, batches.x[i].data());
+
+        const Pass<T> pass{*threads_, batches.workspace, true, key};
+        const Batch<const T, typename Model::input_shape> x(batches.x.data(), count);
+        const T* parameters = model_->parameters().data();
+        network::template forward<layers>(pass, parameters, x, batches.outputs.data(), batches.output_plan);
+
+        const auto predictions = batches.predictions(count);
+        const Batch<T, typename Goal::prediction_shape> dy(batches.dy(), count);
+        const T scale = T(1) / static_cast<T>(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto target = batches.data.targets()[chosen[i]];
+            sums.add(loss_, predictions[i], target);
+            Goal::gradient(loss_, predictions[i], target, dy[i]);
+            for (T& value : dy[i]) value *= scale;
+        }
+
+        network::template backward<layers>(pass, parameters, x, batches.outputs.data(), batches.output_plan,
+                                           dy.data(), batches.gradients.data(), batches.gradient_plan,
+                                           gradients_.data());
+        update(pass);
+    }
+
+    void update(const Pass<T>& pass) {
+        const Rule rule = optimizer_.template rule<T>(++steps_trained_);
+        const std::size_t size = gradients_.size();
+        pass.for_ranges(
+            size,
+            [&](std::size_t first, std::size_t last, std::size_t) {
+                simd::dispatch([&](auto kernels) {
+                    kernels.optimizer_step(rule, model_->parameters().data() + first,
+                                           gradients_.data() + first, state_.data() + first, size,
+                                           last - first);
+                });
+            },
+            4096);
+    }
+
+    Model* model_;
+    Loss loss_;
+    Optimizer optimizer_;
+    ThreadPool* threads_;
+    AlignedBuffer<T> gradients_;
+    AlignedBuffer<T> state_;  ///< slot after slot, each as long as the block of parameters
+    std::size_t steps_trained_ = 0;
+    std::size_t epochs_trained_ = 0;
+};
+
+}  // namespace intarsia

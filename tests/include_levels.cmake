@@ -7,7 +7,8 @@ set(levels
     "tensor simd io"
     "layers losses metrics optimizers initializers data"
     "models"
-    "training saving plot")
+    "training"
+    "saving plot")
 set(number 0)
 foreach(folders ${levels})
     separate_arguments(folders)

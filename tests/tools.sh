@@ -82,6 +82,7 @@ advice() {
 
 # Ends the script unless a C++20 compiler, CMake and a build tool are there or can be installed.
 require_build_tools() {
+    [ -z "${CXX:-}" ] || compiles_cpp20 "$CXX" || fail "CXX names $CXX, which compiles no C++20"
     missing=$(missing_build_tools)
     if [ -n "$missing" ]; then
         apt_install $missing || true

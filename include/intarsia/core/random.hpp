@@ -22,16 +22,14 @@ struct Seed {
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011), section 4.
 constexpr std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
                                                   std::array<std::uint32_t, 2> key) noexcept {
-    constexpr std::uint64_t multipliers[2] = {0xD2511F53, 0xCD9E8D57};
-    constexpr std::uint32_t weyl[2] = {0x9E3779B9, 0xBB67AE85};
     for (int round = 0; round < 10; ++round) {
-        const std::uint64_t first = multipliers[0] * counter[0];
-        const std::uint64_t second = multipliers[1] * counter[2];
+        const std::uint64_t first = std::uint64_t{0xD2511F53} * counter[0];
+        const std::uint64_t second = std::uint64_t{0xCD9E8D57} * counter[2];
         counter = {static_cast<std::uint32_t>(second >> 32) ^ counter[1] ^ key[0],
                    static_cast<std::uint32_t>(second),
                    static_cast<std::uint32_t>(first >> 32) ^ counter[3] ^ key[1],
                    static_cast<std::uint32_t>(first)};
-        key = {key[0] + weyl[0], key[1] + weyl[1]};
+        key = {key[0] + 0x9E3779B9u, key[1] + 0xBB67AE85u};
     }
     return counter;
 }
@@ -53,6 +51,9 @@ public:
         const auto [low, high] = split(index);
         return philox4x32({low, high, 0, 0}, key_);
     }
+
+    /// The key itself, for kernels that draw many blocks at once.
+    [[nodiscard]] constexpr std::array<std::uint32_t, 2> words() const noexcept { return key_; }
 
 private:
     constexpr explicit RandomKey(std::array<std::uint32_t, 2> key) noexcept : key_(key) {}

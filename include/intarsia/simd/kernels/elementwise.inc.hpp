@@ -36,15 +36,73 @@ static void apply_gradient(const T* x, const T* y, const T* dy, T* dx, std::size
     }
 }
 
-/// y[i] = x[i] * scale where random word `first + i` of `key` is at least `threshold`, else 0: each number is
-/// kept with probability 1 - threshold / 2^32. x may be y. `first` is a multiple of 4.
+/// y[i] = x[i] * scale where the random word of number `first + i` is at least `threshold`, else 0: each
+/// number is kept with probability 1 - threshold / 2^32. x may be y. `first` is a multiple of 64.
+///
+/// Numbers 64 b ... 64 b + 63 take the words of blocks 16 b ... 16 b + 15: first word 0 of each, then word 1,
+/// and so on, as vectors of counters produce them.
 template <class T>
 static void dropout(const T* x, T* y, std::size_t count, RandomKey key, std::uint64_t first,
                     std::uint32_t threshold, T scale) {
-    for (std::size_t i = 0; i < count; i += 4) {
-        const auto words = key.block((first + i) / 4);
-        const std::size_t end = std::min<std::size_t>(4, count - i);
-        for (std::size_t j = 0; j < end; ++j) y[i + j] = words[j] >= threshold ? x[i + j] * scale : T(0);
+    for (std::size_t i = 0; i < count; i += 64) {
+        std::uint32_t words[64];
+        philox_blocks(key.words(), (first + i) / 4, words);
+        if (count - i >= 64) {
+            keep_above<64>(words, threshold, x + i, y + i, scale);
+        } else {
+            for (std::size_t j = 0; j < count - i; ++j)
+                y[i + j] = words[j] >= threshold ? x[i + j] * scale : T(0);
+        }
+    }
+}
+
+template <std::size_t Count, class T>
+static INTARSIA_INLINE void keep_above(const std::uint32_t* words, std::uint32_t threshold, const T* x, T* y,
+                                       T scale) {
+    if constexpr (sizeof(T) == sizeof(std::uint32_t)) {
+        for (std::size_t j = 0; j < Count; j += lanes<T>) {
+            Words word;
+            std::memcpy(&word, words + j, sizeof word);
+            const Vector<T> zero{};
+            store<T>(y + j, word >= threshold ? load(x + j) * scale : zero);
+        }
+    } else {
+        for (std::size_t j = 0; j < Count; ++j) y[j] = words[j] >= threshold ? x[j] * scale : T(0);
+    }
+}
+
+/// Philox4x32-10 (see core/random.hpp) for 16 counters from `index` on: words[16 w + i] is word w of block
+/// index + i. A counter's words lie in vectors of 64 bits, the width of a product; above the low 32 bits
+/// anything may stand.
+static INTARSIA_INLINE void philox_blocks(std::array<std::uint32_t, 2> key, std::uint64_t index,
+                                          std::uint32_t* words) {
+    constexpr std::size_t step = sizeof(WideWords) / sizeof(std::uint64_t);
+    for (std::size_t i = 0; i < 16; i += step) {
+        std::uint64_t low[step], high[step];
+        for (std::size_t j = 0; j < step; ++j) {
+            low[j] = index + i + j;
+            high[j] = (index + i + j) >> 32;
+        }
+        WideWords counter[4]{};
+        std::memcpy(&counter[0], low, sizeof low);
+        std::memcpy(&counter[1], high, sizeof high);
+        std::uint64_t key_0 = key[0], key_1 = key[1];
+        for (int round = 0; round < 10; ++round) {
+            const WideWords first = multiply_words(counter[0], 0xD2511F53);
+            const WideWords second = multiply_words(counter[2], 0xCD9E8D57);
+            counter[0] = (second >> 32) ^ counter[1] ^ key_0;
+            counter[1] = second;
+            counter[2] = (first >> 32) ^ counter[3] ^ key_1;
+            counter[3] = first;
+            key_0 += 0x9E3779B9;
+            key_1 += 0xBB67AE85;
+        }
+        for (std::size_t word = 0; word < 4; ++word) {
+            std::uint64_t lane[step];
+            std::memcpy(lane, &counter[word], sizeof lane);
+            for (std::size_t j = 0; j < step; ++j)
+                words[16 * word + i + j] = static_cast<std::uint32_t>(lane[j]);
+        }
     }
 }
 

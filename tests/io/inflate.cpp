@@ -76,7 +76,8 @@ TEST_CASE("inflate reads runs in the code lengths") {
     const std::vector<std::uint8_t> length_code = {0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2};
     DeflateWriter writer;
     writer.number(1, 1).number(2, 2).number(1, 5).number(3, 5).number(19 - 4, 4);
-    for (const std::size_t symbol : {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15})
+    for (const unsigned symbol :
+         {16u, 17u, 18u, 0u, 8u, 7u, 9u, 6u, 10u, 5u, 11u, 4u, 12u, 3u, 13u, 2u, 14u, 1u, 15u})
         writer.number(length_code[symbol], 3);
     const auto run = [&](std::size_t symbol, unsigned extra, unsigned bits) {
         writer.symbol(length_code, symbol).number(extra, bits);

@@ -39,15 +39,18 @@ inline std::string compact_text(double value, int decimals) {
     return text;
 }
 
-/// A loss or an accuracy for people: four decimals, "0.0123", or four behind a power of ten where those would
-/// say too little or too much, "1.2346e-05".
-inline std::string metric_text(double value) {
+/// A loss or an accuracy for people: `decimals` behind the point, "0.0123", and a power of ten where those
+/// would say too little or too much, "1.2346e-05".
+inline std::string metric_text(double value, int decimals = 4) {
     const double size = std::abs(value);
-    if (value == 0 || !std::isfinite(value) || (size >= 1e-3 && size < 1e5)) return fixed_text(value, 4);
-    char text[32];
+    if (value == 0 || !std::isfinite(value) || (size >= 1e-3 && size < 1e5))
+        return fixed_text(value, decimals);
+    std::string text(static_cast<std::size_t>(decimals) + 10, '\0');  // sign, digit, point, e, sign, 3 digits
+    char* const begin = text.data();
     const std::to_chars_result result =
-        std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, 4);
-    return {text, result.ptr};
+        std::to_chars(begin, begin + text.size(), value, std::chars_format::scientific, decimals);
+    text.resize(static_cast<std::size_t>(result.ptr - begin));
+    return text;
 }
 
 }  // namespace intarsia::io

@@ -22,6 +22,7 @@ struct Axis {
     double low = 0;
     double high = 1;
     int exponent = 0;
+    int decimals = 0;  ///< of the labels
     std::vector<Tick> ticks;
 
     /// Where a value lies between both ends: 0 is low, 1 is high.
@@ -87,13 +88,14 @@ inline Axis value_axis(double low, double high, std::size_t most_ticks,
         if (last - first <= most_steps) break;
     }
 
-    Axis axis{step.times(first), step.times(last), 0, {}};
+    Axis axis{step.times(first), step.times(last), 0, 0, {}};
     const double largest = std::max(std::abs(axis.low), std::abs(axis.high));
     const int power = static_cast<int>(std::floor(std::log10(largest) + tolerance));
     if (power >= 5 || power < -3) axis.exponent = power;
-    const int decimals = std::max(0, axis.exponent - step.exponent);
+    axis.decimals = std::max(0, axis.exponent - step.exponent);
     for (double count = first; count <= last; ++count)
-        axis.ticks.push_back({step.times(count), io::fixed_text(step.times(count, axis.exponent), decimals)});
+        axis.ticks.push_back(
+            {step.times(count), io::fixed_text(step.times(count, axis.exponent), axis.decimals)});
     return axis;
 }
 
@@ -103,8 +105,8 @@ inline Axis epoch_axis(std::size_t count, std::size_t most_ticks) {
     detail::Step step;
     while (std::floor(last / step.times(1)) > static_cast<double>(std::max<std::size_t>(most_ticks, 1)))
         step = step.next();
-    Axis axis{1, last, 0, {}};
-    if (last == 1) axis = {0.5, 1.5, 0, {}};
+    Axis axis{1, last, 0, 0, {}};
+    if (last == 1) axis = {0.5, 1.5, 0, 0, {}};
     for (double tick = step.times(1); tick <= last; tick += step.times(1))
         axis.ticks.push_back({tick, io::fixed_text(tick, 0)});
     return axis;

@@ -24,6 +24,7 @@ struct Point {
 struct Curve {
     std::vector<Point> points;
     std::size_t left_out = 0;  ///< values that are not finite, or too large to be drawn
+    bool ends_drawn = false;   ///< whether the last value is a point
 };
 
 struct Panel {
@@ -66,7 +67,8 @@ std::optional<Curve> find_curve(const History& history, ValueOf value_of) {
         const std::optional<double> value = value_of(epoch);
         if (!value) continue;
         if (!curve) curve.emplace();
-        if (std::abs(*value) <= largest_plotted)  // false for NaN
+        curve->ends_drawn = std::abs(*value) <= largest_plotted;  // false for NaN
+        if (curve->ends_drawn)
             curve->points.push_back({number, *value});
         else
             ++curve->left_out;

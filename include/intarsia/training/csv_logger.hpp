@@ -1,0 +1,36 @@
+// Keeps a file of a run's numbers up to date.
+#pragma once
+
+#include <intarsia/io/file.hpp>
+#include <intarsia/training/callback.hpp>
+#include <intarsia/training/history_csv.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <utility>
+
+namespace intarsia {
+
+/// Writes to_csv's text into a file after every epoch, each time the whole file at once: it is complete
+/// whenever it is read, and after a crash. A run that begins anew (with epoch 0) replaces it.
+///
+/// Errors: FileError from on_epoch_end.
+class CsvLogger : public Callback {
+public:
+    explicit CsvLogger(std::filesystem::path path) : path_(std::move(path)) {}
+
+    void on_epoch_begin(std::size_t epoch, std::size_t /*epochs*/) override {
+        if (epoch == 0) history_.epochs.clear();
+    }
+
+    void on_epoch_end(std::size_t /*epoch*/, std::size_t /*epochs*/, const Epoch& result) override {
+        history_.epochs.push_back(result);
+        io::write_file(path_, to_csv(history_));
+    }
+
+private:
+    std::filesystem::path path_;
+    History history_;
+};
+
+}  // namespace intarsia

@@ -5,7 +5,8 @@ cmake_minimum_required(VERSION 3.20)
 set(levels
     "core"
     "tensor simd io"
-    "layers losses metrics optimizers initializers data"
+    "initializers data"
+    "layers losses metrics optimizers"
     "models"
     "training"
     "saving plot")

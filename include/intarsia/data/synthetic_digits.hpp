@@ -56,7 +56,7 @@ public:
     Hand(double width, Random& random) noexcept
         : carelessness_(random.uniform(0.3, 1.5)), roundness_(random.uniform(0.7, 1.2)) {
         const double slant = 0.12 + 0.26 * bell(random);
-        const double turn = 0.10 * bell(random);
+        const double turn = 0.13 * bell(random);
         const double spread = bell(random);
         const double stretch = 1.0 + spread * (0.2 + 0.04 * spread);  // wide is commoner than thin
         for (std::size_t term = 0; term < terms; ++term) {

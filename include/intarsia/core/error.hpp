@@ -44,4 +44,10 @@ private:
     std::size_t offset_;
 };
 
+/// A file that is sound but holds something else than was asked for: another network, or none.
+class MismatchError : public Error {
+public:
+    using Error::Error;
+};
+
 }  // namespace intarsia

@@ -32,13 +32,15 @@ struct MemoryPlan {
 };
 
 /// For training: what the backward pass reads stays where it is. A layer writes over its input if it can do
-/// so and if the layer before it does not need that, its own output, to go backward.
+/// so and if no layer before it needs that, its own output, to go backward: the layer right before, or one
+/// further ahead whose values reached it unchanged (Tanh, Flatten, Dropout<0.5>).
 template <class T, std::size_t Layers>
 constexpr MemoryPlan<Layers> plan_training(const std::array<LayerTraits, Layers>& layers, std::size_t batch) {
     MemoryPlan<Layers> plan;
+    bool read_again = false;  // whether the backward pass reads the memory of the layer before
     for (std::size_t i = 0; i < Layers; ++i) {
-        const bool shared = i > 0 && layers[i].in_place &&
-                            (layers[i].preserves_values || !layers[i - 1].backward_reads_output);
+        const bool shared = i > 0 && layers[i].in_place && (layers[i].preserves_values || !read_again);
+        read_again = layers[i].backward_reads_output || (shared && read_again);
         if (shared) {
             plan.offset[i] = plan.offset[i - 1];
         } else {

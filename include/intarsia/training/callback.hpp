@@ -15,7 +15,7 @@ struct BatchReport {
     std::size_t samples = 0;  ///< done in this epoch
     std::size_t samples_in_epoch = 0;
     double loss = 0;
-    std::optional<double> accuracy;
+    std::optional<double> accuracy{};
     double seconds = 0;  ///< since the epoch began
 };
 

@@ -11,9 +11,9 @@ namespace intarsia {
 /// and is absent where the loss is not one of classification.
 struct Epoch {
     double loss = 0;
-    std::optional<double> accuracy;
-    std::optional<double> val_loss;      ///< absent without validation data
-    std::optional<double> val_accuracy;  ///< absent without validation data
+    std::optional<double> accuracy{};
+    std::optional<double> val_loss{};      ///< absent without validation data
+    std::optional<double> val_accuracy{};  ///< absent without validation data
     double seconds = 0;                  ///< training alone, validation not counted
     std::size_t samples = 0;             ///< training samples seen
 };

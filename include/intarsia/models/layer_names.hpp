@@ -1,0 +1,57 @@
+// How a network's layers are named and counted in summaries and files: as Keras does.
+#pragma once
+
+#include <intarsia/layers/layer.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace intarsia {
+
+/// Whether layer I of a network is an activation behind a layer that takes it as its own: Keras writes
+/// Conv2D, ReLU as one layer with `activation="relu"`.
+template <class Network, std::size_t I>
+constexpr bool is_activation_of_previous() {
+    if constexpr (I == 0)
+        return false;
+    else
+        return requires { Network::template layer<I - 1>::takes_activation; }
+    &&requires { Network::template layer<I>::keras_activation; };
+}
+
+/// Keras's name of the activation that layer I takes from the layer behind it: "relu", or "linear" where
+/// there is none.
+template <class Network, std::size_t I>
+constexpr std::string_view activation_of() {
+    if constexpr (I + 1 < Network::layer_count) {
+        if constexpr (is_activation_of_previous<Network, I + 1>())
+            return Network::template layer<I + 1>::keras_activation;
+    }
+    return "linear";
+}
+
+/// A unique name for each layer, as Keras gives them: conv2d, conv2d_1, max_pooling2d, ... An activation that
+/// belongs to the layer before it has an empty one.
+template <class Network>
+std::vector<std::string> layer_names() {
+    std::vector<std::string_view> bases;
+    std::vector<std::string> names;
+    Network::for_each_layer([&](auto i) {
+        if constexpr (is_activation_of_previous<Network, i>()) {
+            names.emplace_back();
+            return;
+        }
+        using At = typename Network::template at<i>;
+        const std::string_view base =
+            layer_name<typename Network::template layer<i>, typename At::input_shape>();
+        std::size_t seen = 0;
+        for (const std::string_view other : bases) seen += other == base ? 1 : 0;
+        bases.push_back(base);
+        names.push_back(std::string(base) + (seen > 0 ? "_" + std::to_string(seen) : ""));
+    });
+    return names;
+}
+
+}  // namespace intarsia

@@ -20,6 +20,19 @@ struct Label {
     friend constexpr bool operator==(Label, Label) = default;
 };
 
+namespace detail {
+
+template <class T, class TargetType>
+struct TargetsOf {
+    using type = Tensor<T, TargetType>;
+};
+template <class T>
+struct TargetsOf<T, Label> {
+    using type = std::vector<Label>;
+};
+
+}  // namespace detail
+
 /// Inputs of one shape, and a target for each: numbers of a shape (one-hot classes, values to be met), or a
 /// Label.
 template <ShapeType InputShape, class TargetType, class T = float>
@@ -32,9 +45,7 @@ public:
     using input_shape = InputShape;
     using target_type = TargetType;
     /// Tensor<T, TargetType>, or std::vector<Label>.
-    using targets_type =
-        typename std::conditional_t<ShapeType<TargetType>, std::type_identity<Tensor<T, TargetType>>,
-                                    std::type_identity<std::vector<Label>>>::type;
+    using targets_type = typename detail::TargetsOf<T, TargetType>::type;
 
     Dataset() = default;
 

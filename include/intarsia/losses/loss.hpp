@@ -27,10 +27,11 @@ using target_view_t = typename TargetView<T, TargetType>::type;
 
 /// A loss for outputs of N numbers and targets of a kind: a type, without state or with, that has
 ///
-///     T value(std::span<const T, N> prediction, target) const;                            // of one sample
-///     void gradient(std::span<const T, N> prediction, target, std::span<T, N> dy) const;  // d value / d
-///     prediction static constexpr bool classification;                   // whether accuracy is worth
-///     telling
+///     // of one sample, and d value / d prediction
+///     T value(std::span<const T, N> prediction, target) const;
+///     void gradient(std::span<const T, N> prediction, target, std::span<T, N> dy) const;
+///     // whether accuracy is worth telling
+///     static constexpr bool classification;
 ///
 /// Means over the batch are taken by whoever calls it. A loss that can do better on the scores in front of a
 /// final Softmax has value_from_scores and gradient_from_scores, too.

@@ -1,20 +1,21 @@
 // Loss and accuracy of a batch: what Trainer and evaluate() have in common.
 #pragma once
 
+#include <intarsia/core/error.hpp>
 #include <intarsia/data/dataset.hpp>
 #include <intarsia/layers/softmax.hpp>
 #include <intarsia/losses/loss.hpp>
 #include <intarsia/metrics/accuracy.hpp>
 
 #include <cstddef>
-#include <cstdint>
+#include <span>
 #include <string>
 #include <type_traits>
 
 namespace intarsia {
 
-/// How a loss meets a model: where the model ends in Softmax and the loss takes scores, the Softmax is left
-/// out and the loss is taken from the scores.
+/// How a loss meets a model: where the model ends in Softmax over a vector and the loss takes scores, the
+/// Softmax is left out and the loss is taken from the scores.
 template <class Model, class Loss, class TargetType>
 struct Objective {
     using value_type = typename Model::value_type;
@@ -23,7 +24,9 @@ struct Objective {
 
     static constexpr bool ends_in_softmax =
         std::is_same_v<typename network::template layer<Model::layer_count - 1>, Softmax>;
-    static constexpr bool from_scores = ends_in_softmax && takes_scores<Loss> && Model::layer_count > 1;
+    // A Softmax over rows has a sum for each row; the losses know one for all scores.
+    static constexpr bool from_scores =
+        ends_in_softmax && network::output_shape::rank == 1 && takes_scores<Loss> && Model::layer_count > 1;
     /// The layers that run in front of the loss.
     static constexpr std::size_t layer_count = Model::layer_count - (from_scores ? 1 : 0);
 

@@ -83,6 +83,7 @@ public:
         check(options.batch_size > 0, "fit: the batch size is 0");
         check(!options.validation || options.validation->size() > 0, "fit: the validation data are empty");
         Goal::check(data);
+        if (options.validation) Goal::check(*options.validation);
 
         Batches<Goal> batches(data, std::min(options.batch_size, data.size()), *threads_);
         History history;

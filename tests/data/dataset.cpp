@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
-#include <utility>
+#include <type_traits>
 #include <vector>
 
 using namespace intarsia;
@@ -34,6 +34,15 @@ TEST_CASE("a dataset holds an input and a target for each sample") {
 
     CHECK(Dataset<Shape<1>, Label>{}.size() == 0);
     CHECK(Dataset<Shape<1>, Shape<1>>{}.size() == 0);
+}
+
+TEST_CASE("a dataset's type follows from what it is made of") {
+    const Dataset data(counting<double, Shape<2, 2>>(5), counting<double, Shape<3>>(5));
+    static_assert(std::is_same_v<decltype(data), const Dataset<Shape<2, 2>, Shape<3>, double>>);
+    const Dataset labelled(counting<float, Shape<2>>(1), std::vector{Label{1}});
+    static_assert(std::is_same_v<decltype(labelled), const Dataset<Shape<2>, Label>>);
+    CHECK(data.size() == 5);
+    CHECK(labelled.size() == 1);
 }
 
 TEST_CASE("inputs without targets, or targets without inputs, are refused") {

@@ -83,4 +83,9 @@ private:
     targets_type targets_{};
 };
 
+template <class T, class InputShape, class TargetShape>
+Dataset(Tensor<T, InputShape>, Tensor<T, TargetShape>) -> Dataset<InputShape, TargetShape, T>;
+template <class T, class InputShape>
+Dataset(Tensor<T, InputShape>, std::vector<Label>) -> Dataset<InputShape, Label, T>;
+
 }  // namespace intarsia

@@ -70,3 +70,12 @@ TEST_CASE("Hdf5Group: an attribute's limit is its bytes, unless its strings are 
     CHECK_THROWS_AS(root.attribute("fixed", std::string(hdf5::attribute_limit + 1, 'x'), Hdf5Strings::fixed),
                     ArgumentError);
 }
+
+TEST_CASE("Hdf5Group: braces are a list of strings") {
+    Hdf5Group root;
+    root.attribute("names", {"a", "bc"}).attribute("none", std::vector<std::string>{});
+    CHECK(root.attributes()[0].type == Hdf5Datatype::fixed_string(2, false));
+    CHECK(root.attributes()[0].data == Bytes{'a', 0, 'b', 'c'});
+    CHECK(root.attributes()[1].type == Hdf5Datatype::of<double>());
+    CHECK(root.attributes()[1].shape == std::vector<std::size_t>{0});
+}

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <map>
 #include <memory>
@@ -86,6 +87,16 @@ public:
     Hdf5Group& attribute(std::string_view name, std::span<const std::string> values,
                          Hdf5Strings storage = Hdf5Strings::fixed) {
         return add_strings(name, {values.size()}, values, storage);
+    }
+
+    Hdf5Group& attribute(std::string_view name, const std::vector<std::string>& values,
+                         Hdf5Strings storage = Hdf5Strings::fixed) {
+        return attribute(name, std::span(values), storage);
+    }
+    /// Without it {"a", "b"} would be taken for the beginning and the end of a single text.
+    Hdf5Group& attribute(std::string_view name, std::initializer_list<std::string> values,
+                         Hdf5Strings storage = Hdf5Strings::fixed) {
+        return attribute(name, std::span(values.begin(), values.size()), storage);
     }
 
     /// A number.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <intarsia/core/error.hpp>
+#include <intarsia/io/number_text.hpp>
 #include <intarsia/io/utf8.hpp>
 
 #include <charconv>
@@ -254,9 +255,7 @@ inline void Json::write_number(std::string& text, double number) {
     } else if (number == 0) {
         text += "-0.0";  // the zero without a sign is an integer
     } else {
-        char digits[32];
-        const auto written = std::to_chars(digits, digits + sizeof digits, number);
-        text.append(digits, written.ptr);
+        text += shortest_text(number);
     }
 }
 

@@ -105,15 +105,16 @@ public:
     }
 
     void write(ByteView bytes) {
+        std::error_code reason;
+        const std::filesystem::file_status old = std::filesystem::status(target_, reason);
+        if (std::filesystem::is_regular_file(old))
+            std::filesystem::permissions(path_, old.permissions(), reason);  // what is private stays so
         if (!stream_.write(bytes) || !stream_.flush_to_disk() || !stream_.close())
             throw_file_error(target_, "cannot be written", last_system_error());
     }
 
     void take_place() {
         std::error_code reason;
-        const std::filesystem::file_status old = std::filesystem::status(target_, reason);
-        if (std::filesystem::is_regular_file(old))
-            std::filesystem::permissions(path_, old.permissions(), reason);  // a private file stays private
         std::filesystem::rename(path_, target_, reason);
         if (reason) throw_file_error(target_, "cannot be replaced", reason);
         path_.clear();

@@ -122,7 +122,9 @@ inline constexpr PenPoint
     three_low[] = {down(22, 28), to(54, 16), to(76, 26), to(58, 42), corner(44, 46), to(76, 52), to(82, 72),
         to(46, 84), to(4, 74)},
     three_shallow[] = {down(8, 6), to(48, 2), to(74, 18), corner(60, 42), to(78, 56), to(80, 80), to(54, 98),
-        to(10, 96)};
+        to(10, 96)},
+    three_lightning[] = {down(8, 10), to(48, 0), to(76, 12), to(58, 34), corner(44, 46), to(58, 58),
+        to(62, 78), to(50, 100)};
 
 inline constexpr PenPoint
     four_open[] = {down(22, 4), to(16, 30), corner(10, 56), to(50, 56), to(92, 52), down(76, 2), to(72, 50),
@@ -258,7 +260,9 @@ inline constexpr PenPoint
     eight_gap[] = {down(30, 8), to(22, 26), to(48, 44), to(78, 70), to(52, 98), to(22, 74), to(44, 48),
         to(78, 26), to(74, 4), to(46, 4)},
     eight_pinched[] = {down(80, 14), to(50, 0), to(20, 20), to(46, 44), to(60, 72), to(46, 98), to(36, 80),
-        to(50, 52), to(82, 30), to(80, 12)};
+        to(50, 52), to(82, 30), to(80, 12)},
+    eight_open_narrow[] = {down(66, 12), to(46, 6), to(36, 24), to(52, 50), to(62, 80), to(46, 98),
+        to(34, 80), to(50, 52), to(78, 4)};
 
 inline constexpr PenPoint
     nine_straight[] = {down(78, 12), to(42, 0), to(12, 26), to(34, 48), to(70, 36), corner(82, 8), to(76, 54),
@@ -293,9 +297,10 @@ inline constexpr PenPoint
         to(46, 100)},
     nine_curled_back[] = {down(76, 16), to(46, 0), to(18, 22), to(40, 46), to(74, 24), corner(80, 10),
         to(82, 60), to(58, 96), to(30, 88), to(44, 72)},
-    nine_like_s[] = {down(88, 8), to(56, 2), to(24, 16), to(36, 38), to(62, 44), to(70, 66), to(44, 100)},
     nine_angular[] = {down(78, 8), to(46, 4), corner(14, 26), to(20, 46), corner(50, 46), to(80, 28),
-        down(82, 6), to(76, 52), to(68, 100)};
+        down(82, 6), to(76, 52), to(68, 100)},
+    nine_high_stem[] = {down(72, 10), to(40, 6), to(14, 30), to(28, 50), to(62, 42), corner(90, 2),
+        to(76, 52), to(66, 100)};
 
 /// How wide the digits are written, for a sheet one high.
 inline constexpr double digit_widths[10] = {0.95, 0.85, 1.0, 0.87, 0.87, 1.05, 0.87, 0.87, 0.92, 0.85};
@@ -315,12 +320,12 @@ inline constexpr DigitStyle digit_styles[] = {
     {1, 6, one_long_flag}, {1, 4, one_slab},
     {2, 20, two_round}, {2, 25, two_loop}, {2, 10, two_big_loop}, {2, 12, two_angular}, {2, 12, two_wave},
     {2, 8, two_curled}, {2, 10, two_soft}, {2, 20, two_low_loop}, {2, 10, two_flourish},
-    {2, 8, two_bent_base}, {2, 8, two_short_base}, {2, 8, two_closed_top}, {2, 8, two_knot},
-    {2, 12, two_drooping}, {2, 12, two_narrow}, {2, 10, two_flat},
-    {3, 30, three_round}, {3, 15, three_flat}, {3, 20, three_flowing}, {3, 15, three_loop},
+    {2, 8, two_bent_base}, {2, 8, two_short_base}, {2, 8, two_closed_top}, {2, 12, two_knot},
+    {2, 12, two_drooping}, {2, 14, two_narrow}, {2, 10, two_flat},
+    {3, 30, three_round}, {3, 20, three_flat}, {3, 20, three_flowing}, {3, 15, three_loop},
     {3, 10, three_open}, {3, 10, three_curled}, {3, 12, three_long_tail}, {3, 10, three_steep},
     {3, 6, three_big_top}, {3, 10, three_double_bow}, {3, 8, three_hooked_foot}, {3, 8, three_small_top},
-    {3, 8, three_curled_ends}, {3, 8, three_low}, {3, 10, three_shallow},
+    {3, 10, three_curled_ends}, {3, 10, three_low}, {3, 10, three_shallow}, {3, 9, three_lightning},
     {4, 20, four_open}, {4, 20, four_cup}, {4, 12, four_closed}, {4, 14, four_one_stroke},
     {4, 14, four_crossed}, {4, 10, four_low_stem}, {4, 5, four_pointed}, {4, 10, four_short_arm},
     {4, 8, four_square}, {4, 8, four_pinched},
@@ -340,11 +345,12 @@ inline constexpr DigitStyle digit_styles[] = {
     {8, 13, eight_narrow}, {8, 10, eight_small_top}, {8, 14, eight_small_bottom}, {8, 12, eight_crossed},
     {8, 4, eight_legs}, {8, 8, eight_reversed}, {8, 8, eight_open_bottom}, {8, 8, eight_wide_top},
     {8, 10, eight_flying_tail}, {8, 8, eight_delta}, {8, 6, eight_gap}, {8, 10, eight_pinched},
-    {9, 20, nine_straight}, {9, 20, nine_flowing}, {9, 8, nine_curved_tail}, {9, 14, nine_stem},
+    {8, 10, eight_open_narrow},
+    {9, 20, nine_straight}, {9, 20, nine_flowing}, {9, 8, nine_curved_tail}, {9, 18, nine_stem},
     {9, 12, nine_over_the_top}, {9, 10, nine_flat_top}, {9, 10, nine_small_loop}, {9, 6, nine_hooked},
-    {9, 8, nine_big_loop}, {9, 14, nine_open_loop}, {9, 7, nine_like_g}, {9, 7, nine_pointed},
-    {9, 10, nine_from_inside}, {9, 10, nine_like_a}, {9, 8, nine_long_top}, {9, 5, nine_curled_back},
-    {9, 8, nine_like_s}, {9, 8, nine_angular},
+    {9, 8, nine_big_loop}, {9, 10, nine_open_loop}, {9, 7, nine_like_g}, {9, 7, nine_pointed},
+    {9, 10, nine_from_inside}, {9, 10, nine_like_a}, {9, 5, nine_long_top}, {9, 5, nine_curled_back},
+    {9, 14, nine_angular}, {9, 8, nine_high_stem},
 };
 
 // clang-format on

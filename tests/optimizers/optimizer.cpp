@@ -107,6 +107,25 @@ TEST_CASE("a trainer takes an optimizer of the user's own") {
     CHECK(history.epochs.back().loss < 1);
 }
 
+TEST_CASE("every weight takes its step, however many there are and however many threads share them") {
+    using Wide = Sequential<Input<100>, Dense<101>>;
+    Tensor<float, Shape<100>> x(1);
+    Tensor<float, Shape<101>> y(1);
+    for (float& value : x.values()) value = 1;
+    for (float& value : y.values()) value = 1000;  // far above: every gradient is negative
+    ThreadPool threads(3);
+    Wide model;
+    const Wide before = model;
+    Trainer trainer{model, MeanSquaredError{}, SignDescent{}, threads};
+    trainer.fit(Dataset(x, y), {});
+    model.for_each_weight([&](auto layer, auto weight, auto numbers) {
+        const auto old = before.weight<layer, weight>();
+        std::size_t wrong = 0;
+        for (std::size_t i = 0; i < numbers.size(); ++i) wrong += numbers[i] != old[i] + 0.125f;
+        CHECK(wrong == 0);
+    });
+}
+
 TEST_CASE("what is no optimizer is told from what is one") {
     struct Nothing {};
     static_assert(OptimizerFor<Adam, float>);

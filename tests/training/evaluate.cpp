@@ -50,7 +50,7 @@ TEST_CASE("the number of threads does not change a bit") {
     const auto data = labelled_noise<double, Shape<5, 4, 1>>(300, 4);
     const Classifier model;
     const Evaluation alone = evaluate(model, data, EvaluateOptions{.threads = &ThreadPool::serial()});
-    for (const std::size_t threads : {2, 3}) {
+    for (const std::size_t threads : {2u, 3u}) {
         ThreadPool pool(threads);
         const Evaluation together = evaluate(model, data, EvaluateOptions{.threads = &pool});
         CHECK(together.loss == alone.loss);

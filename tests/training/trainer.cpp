@@ -72,7 +72,7 @@ TEST_CASE("XOR is learnt") {
         x[i][1] = static_cast<float>(i >> 1);
         y[i][0] = x[i][0] != x[i][1] ? 1.0f : 0.0f;
     }
-    for (const std::uint64_t seed : {1, 2, 3}) {
+    for (const std::uint64_t seed : {1u, 2u, 3u}) {
         Xor model{Seed{seed}};
         Trainer trainer{model, MeanSquaredError{}, Adam{.learning_rate = 0.05f}};
         const History history =
@@ -98,7 +98,7 @@ TEST_CASE("a small convolutional network learns 32 images of noise by heart") {
 }
 
 TEST_CASE("without shuffling, samples come in order, and the last batch holds what is left") {
-    for (const std::size_t batch_size : {1, 3, 7, 100}) {
+    for (const std::size_t batch_size : {1u, 3u, 7u, 100u}) {
         const auto seen = order_of(7, {.epochs = 2, .batch_size = batch_size, .shuffle = false});
         CHECK(seen == std::vector<float>{0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6});
     }

@@ -58,7 +58,7 @@ TEST_CASE("1, 2, 3 and 5 threads train to the same bits, on every target") {
         simd::set_target(target);
         const Run alone = train(1);
         CHECK(alone.losses[2] < alone.losses[0]);  // something was learnt
-        for (const std::size_t threads : {2, 3, 5}) {
+        for (const std::size_t threads : {2u, 3u, 5u}) {
             INFO(std::string(simd::name(target)) << ", " << threads << " threads");
             CHECK(train(threads) == alone);
         }

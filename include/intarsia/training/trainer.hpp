@@ -219,10 +219,10 @@ private:
         pass.for_ranges(
             size,
             [&](std::size_t first, std::size_t last, std::size_t) {
+                T* state = Rule::slots > 0 ? state_.data() + first : nullptr;
                 simd::dispatch([&](auto kernels) {
                     kernels.optimizer_step(rule, model_->parameters().data() + first,
-                                           gradients_.data() + first, state_.data() + first, size,
-                                           last - first);
+                                           gradients_.data() + first, state, size, last - first);
                 });
             },
             4096);

@@ -108,13 +108,14 @@ inline LabelledImages read_labelled_images(const std::filesystem::path& images,
 /// FormatError where one is damaged or belongs to another data set: Fashion-MNIST has the same names and
 /// sizes; read such sets with read_labelled_images().
 inline TrainAndTest<LabelledImages> read_mnist(const std::filesystem::path& folder) {
-    const auto read = [&](std::size_t images) {
-        const auto& files = detail::mnist_files;
-        return detail::labelled_images(detail::read_mnist_file(folder, files[images]),
-                                       detail::read_mnist_file(folder, files[images + 1]),
-                                       std::string(files[images].name), std::string(files[images + 1].name));
+    const auto read = [&](const detail::MnistFile& images_file, const detail::MnistFile& labels_file) {
+        io::IdxArray images = detail::read_mnist_file(folder, images_file);
+        io::IdxArray labels = detail::read_mnist_file(folder, labels_file);
+        return detail::labelled_images(std::move(images), std::move(labels), std::string(images_file.name),
+                                       std::string(labels_file.name));
     };
-    return {read(0), read(2)};
+    const auto& files = detail::mnist_files;
+    return {read(files[0], files[1]), read(files[2], files[3])};
 }
 
 /// MNIST, preprocessed: pixels / 255 of Shape<28, 28, 1>; labels one-hot, or as they are with

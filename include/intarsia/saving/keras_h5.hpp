@@ -141,7 +141,14 @@ Model load(const std::filesystem::path& path) {
     const io::Hdf5Object root = file.root();
     const auto config = root.find_attribute("model_config");
     if (!config) throw MismatchError(source + ": no model_config: this is not a whole Keras model");
-    keras::check_model_config<Model>(io::parse_json(config->text(), source + ", model_config"), source);
+    const io::Json description = io::parse_json(config->text(), source + ", model_config");
+    try {
+        keras::check_model_config<Model>(description, source);
+    } catch (const MismatchError&) {
+        throw;
+    } catch (const Error& error) {  // JSON, but not what describes a network
+        throw MismatchError(source + ", model_config: " + error.what());
+    }
     Model model;
     keras::read_weights(root.at("model_weights"), source, model);
     return model;

@@ -1,0 +1,52 @@
+#include <intarsia/layers/conv2d.hpp>
+#include <intarsia/layers/dense.hpp>
+#include <intarsia/layers/dropout.hpp>
+#include <intarsia/layers/flatten.hpp>
+#include <intarsia/layers/max_pool.hpp>
+#include <intarsia/layers/relu.hpp>
+#include <intarsia/layers/softmax.hpp>
+#include <intarsia/models/sequential.hpp>
+#include <intarsia/models/summary.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace intarsia;
+
+TEST_CASE("the summary of the digit notebook is Keras's") {
+    using Digits = Sequential<Input<28, 28, 1>, Conv2D<32, 3, 3>, ReLU, Conv2D<64, 3, 3>, ReLU, MaxPool<2, 2>,
+                              Dropout<0.25>, Flatten, Dense<256>, ReLU, Dropout<0.5>, Dense<10>, Softmax>;
+    const std::string expected = R"(Model: "sequential"
+_________________________________________________________________
+Layer (type)                 Output Shape             Param #
+=================================================================
+conv2d (Conv2D)              (None, 26, 26, 32)       320
+conv2d_1 (Conv2D)            (None, 24, 24, 64)       18496
+max_pooling2d (MaxPooling2D) (None, 12, 12, 64)       0
+dropout (Dropout)            (None, 12, 12, 64)       0
+flatten (Flatten)            (None, 9216)             0
+dense (Dense)                (None, 256)              2359552
+dropout_1 (Dropout)          (None, 256)              0
+dense_1 (Dense)              (None, 10)               2570
+=================================================================
+Total params: 2,380,938 (9.08 MB)
+Trainable params: 2,380,938 (9.08 MB)
+Non-trainable params: 0 (0 B)
+_________________________________________________________________
+)";
+    CHECK(summary<Digits>() == expected);
+}
+
+TEST_CASE("sizes are told in units of 1024, with two digits behind the point") {
+    CHECK(detail::memory_size(0) == "0 B");
+    CHECK(detail::memory_size(1023) == "1023 B");
+    CHECK(detail::memory_size(1024) == "1.00 KB");
+    CHECK(detail::memory_size(1536) == "1.50 KB");
+    CHECK(detail::memory_size(1024 * 1024 - 1) == "1.00 MB");
+    CHECK(detail::memory_size(std::size_t{5} << 30) == "5.00 GB");
+    CHECK(detail::with_thousands(0) == "0");
+    CHECK(detail::with_thousands(999) == "999");
+    CHECK(detail::with_thousands(1000) == "1,000");
+    CHECK(detail::with_thousands(1234567) == "1,234,567");
+}

@@ -1,0 +1,85 @@
+#include <intarsia/intarsia.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace intarsia;
+
+namespace {
+
+using Net =
+    Sequential<Input<8, 8, 1>, Conv2D<2, 3, 3, Conv2DOptions{.strides = {2, 1}, .padding = Padding::same}>,
+               ReLU, MaxPool<2, 2>, Dropout<0.25>, Flatten, Dense<3, DenseOptions{.use_bias = false}>,
+               Sigmoid, Tanh>;
+
+template <class Other>
+std::string difference() {
+    try {
+        keras::check_model_config<Other>(keras::model_config<Net>(), "net.h5");
+    } catch (const MismatchError& error) {
+        return error.what();
+    }
+    return "none";
+}
+
+}  // namespace
+
+TEST_CASE("a network is described as Keras describes it") {
+    const std::string expected =
+        R"({"class_name": "Sequential", "config": {"name": "sequential", "layers": [)"
+        R"({"class_name": "InputLayer", "config": {"batch_input_shape": [null, 8, 8, 1], "dtype": "float32", )"
+        R"("sparse": false, "name": "conv2d_input"}}, )"
+        R"({"class_name": "Conv2D", "config": {"name": "conv2d", "trainable": true, "dtype": "float32", )"
+        R"("batch_input_shape": [null, 8, 8, 1], "filters": 2, "kernel_size": [3, 3], "strides": [2, 1], )"
+        R"("padding": "same", "data_format": "channels_last", "dilation_rate": [1, 1], "use_bias": true, )"
+        R"("kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}}, )"
+        R"("bias_initializer": {"class_name": "Zeros", "config": {}}, "activation": "relu"}}, )"
+        R"({"class_name": "MaxPooling2D", "config": {"name": "max_pooling2d", "trainable": true, )"
+        R"("dtype": "float32", "pool_size": [2, 2], "strides": [2, 2], "padding": "valid", )"
+        R"("data_format": "channels_last"}}, )"
+        R"({"class_name": "Dropout", "config": {"name": "dropout", "trainable": true, "dtype": "float32", )"
+        R"("rate": 0.25}}, )"
+        R"({"class_name": "Flatten", "config": {"name": "flatten", "trainable": true, "dtype": "float32", )"
+        R"("data_format": "channels_last"}}, )"
+        R"({"class_name": "Dense", "config": {"name": "dense", "trainable": true, "dtype": "float32", )"
+        R"("units": 3, "use_bias": false, )"
+        R"("kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}}, )"
+        R"("bias_initializer": {"class_name": "Zeros", "config": {}}, "activation": "sigmoid"}}, )"
+        R"({"class_name": "Activation", "config": {"name": "activation", "trainable": true, )"
+        R"("dtype": "float32", "activation": "tanh"}}]}})";
+    CHECK(keras::model_config<Net>().dump() == expected);
+}
+
+TEST_CASE("loss and optimizer are described as Keras's compile() was told them") {
+    CHECK(
+        keras::training_config<CategoricalCrossentropy>(Adadelta{}).dump() ==
+        R"({"loss": "categorical_crossentropy", "metrics": ["accuracy"], "weighted_metrics": null, )"
+        R"("sample_weight_mode": null, "loss_weights": null, "optimizer_config": {"class_name": "Adadelta", )"
+        R"("config": {"name": "Adadelta", "learning_rate": 1, "rho": 0.95, "epsilon": 1e-07}}})");
+    CHECK(keras::training_config<MeanSquaredError>(SGD{.momentum = 0.9f}).dump() ==
+          R"({"loss": "mean_squared_error", "metrics": [], "weighted_metrics": null, )"
+          R"("sample_weight_mode": null, "loss_weights": null, "optimizer_config": {"class_name": "SGD", )"
+          R"("config": {"name": "SGD", "learning_rate": 0.01, "momentum": 0.9, "nesterov": false}}})");
+}
+
+TEST_CASE("the first difference between a file and a type is told with both sides") {
+    CHECK(difference<Net>() == "none");
+    using Options = Conv2DOptions;
+    CHECK(
+        difference<Sequential<
+            Input<8, 8, 1>, Conv2D<4, 3, 3, Options{.strides = {2, 1}, .padding = Padding::same}>, ReLU>>() ==
+        "net.h5: layer 1 (Conv2D): the file has filters 2, the network 4");
+    CHECK(
+        difference<Sequential<
+            Input<8, 8, 1>, Conv2D<2, 3, 3, Options{.strides = {2, 1}, .padding = Padding::same}>, Tanh>>() ==
+        "net.h5: layer 1 (Conv2D): the file has activation \"relu\", the network \"tanh\"");
+    CHECK(difference<Sequential<Input<8, 8, 1>, Flatten>>() ==
+          "net.h5: layer 1: the file has Conv2D, the network Flatten");
+    CHECK(
+        difference<Sequential<
+            Input<8, 8, 1>, Conv2D<2, 3, 3, Options{.strides = {2, 1}, .padding = Padding::same}>, ReLU>>() ==
+        "net.h5: layers: the file has 7, the network 2");
+    CHECK(difference<Sequential<Input<9, 8, 1>, Flatten>>().find("batch_input_shape [null, 8, 8, 1]") !=
+          std::string::npos);
+}

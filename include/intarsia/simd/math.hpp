@@ -60,16 +60,16 @@ INTARSIA_INLINE void fill(V& x, element_t<V> value) {
     x = V{} + value;
 }
 
-/// x = max(x, bound).
+/// x = max(x, bound); a NaN in x stays.
 template <class V>
 INTARSIA_INLINE void at_least(V& x, const V& bound) {
-    x = x > bound ? x : bound;
+    x = x < bound ? bound : x;
 }
 
-/// x = min(x, bound).
+/// x = min(x, bound); a NaN in x stays.
 template <class V>
 INTARSIA_INLINE void at_most(V& x, const V& bound) {
-    x = x < bound ? x : bound;
+    x = x > bound ? bound : x;
 }
 
 /// x = the square root of x, correctly rounded.
@@ -174,13 +174,14 @@ INTARSIA_INLINE void exponential(V& x, element_t<V> minus) {
 
 }  // namespace detail
 
-/// x = e^x, within 2 units in the last place; cut to e^-87 ... e^88 for float, e^-708 ... e^709 for double.
+/// x = e^x, within 2 units in the last place; cut to e^-87 ... e^88 for float, e^-708 ... e^709 for double. A
+/// NaN stays one.
 template <class V>
 INTARSIA_INLINE void exp(V& x) {
     detail::exponential(x, element_t<V>(0));
 }
 
-/// x = 1 / (1 + e^-x).
+/// x = 1 / (1 + e^-x), within 3 units in the last place; cut where exp is. A NaN stays one.
 template <class V>
 INTARSIA_INLINE void sigmoid(V& x) {
     x = -x;
@@ -188,7 +189,7 @@ INTARSIA_INLINE void sigmoid(V& x) {
     x = element_t<V>(1) / (x + element_t<V>(1));
 }
 
-/// x = tanh x = (e^2x - 1) / (e^2x + 1), accurate near 0 too.
+/// x = tanh x = (e^2x - 1) / (e^2x + 1), within 3 units in the last place, near 0 too. A NaN stays one.
 template <class V>
 INTARSIA_INLINE void tanh(V& x) {
     using T = element_t<V>;

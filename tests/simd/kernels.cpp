@@ -1,0 +1,50 @@
+#include "../numbers.hpp"
+
+#include <intarsia/simd/kernels.hpp>
+
+#include <doctest/doctest.h>
+
+#include <type_traits>
+
+using namespace intarsia;
+using namespace intarsia::tests;
+
+namespace {
+
+#if INTARSIA_HAS_BASELINE
+template <class Kernels>
+constexpr simd::Target target_of =
+#if INTARSIA_HAS_AVX2
+    std::is_same_v<Kernels, simd::avx2::Kernels> ? simd::Target::avx2 :
+#endif
+                                                 simd::Target::baseline;
+#else
+template <class Kernels>
+constexpr simd::Target target_of = simd::Target::avx2;
+#endif
+
+using Geometry = simd::Conv2DGeometry<simd::Axis<5, 3, 1, true>, simd::Axis<5, 3, 1, true>, 3, 17>;
+
+}  // namespace
+
+TEST_CASE("dispatch hands out the kernels of the target in use, and hands back what they give") {
+    for_each_target([] {
+        const simd::Target used = simd::dispatch([](auto kernels) { return target_of<decltype(kernels)>; });
+        CHECK(used == simd::target());
+    });
+}
+
+TEST_CASE("the largest of the targets suffices for each") {
+    constexpr auto scratch = [](auto kernels) {
+        return kernels.template conv2d_forward_scratch<float, Geometry>();
+    };
+    constexpr std::size_t largest = simd::largest_of_targets(scratch);
+    bool reached = false;
+    for_each_target([&] {
+        const std::size_t own = simd::dispatch(scratch);
+        CHECK(own <= largest);
+        reached = reached || own == largest;
+    });
+    CHECK(largest >= Geometry::kernel_size);
+    if (simd::available_targets().size() == std::size(simd::detail::compiled_targets)) CHECK(reached);
+}

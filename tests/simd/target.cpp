@@ -1,0 +1,48 @@
+#include <intarsia/simd/target.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+using namespace intarsia;
+using namespace intarsia::simd;
+
+static_assert(name(Target::baseline) == "baseline" && name(Target::avx2) == "avx2");
+static_assert(INTARSIA_HAS_BASELINE || INTARSIA_HAS_AVX2);
+
+TEST_CASE("the available targets are in order, and the one in use is among them") {
+    const auto targets = available_targets();
+    REQUIRE(!targets.empty());
+    CHECK(std::is_sorted(targets.begin(), targets.end()));
+    CHECK(std::adjacent_find(targets.begin(), targets.end()) == targets.end());
+    CHECK(std::find(targets.begin(), targets.end(), target()) != targets.end());
+    CHECK(target_name() == name(target()));
+}
+
+TEST_CASE("the best target is chosen unless INTARSIA_TARGET names another one that is there") {
+    const auto targets = available_targets();
+    const char* wanted = std::getenv("INTARSIA_TARGET");
+    Target expected = targets.back();
+    for (const Target target : targets)
+        if (wanted && name(target) == wanted) expected = target;
+    CHECK(detail::initial_target() == expected);
+}
+
+TEST_CASE("a target can be forced where it is available, and only there") {
+    const Target before = target();
+    for (const Target wanted : {Target::baseline, Target::avx2}) {
+        const auto targets = available_targets();
+        if (std::find(targets.begin(), targets.end(), wanted) != targets.end()) {
+            set_target(wanted);
+            CHECK(target() == wanted);
+        } else {
+            CHECK_THROWS_WITH_AS(
+                set_target(wanted),
+                ("the target " + std::string(name(wanted)) + " is not available on this machine").c_str(),
+                ArgumentError);
+        }
+    }
+    set_target(before);
+}

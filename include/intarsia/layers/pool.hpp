@@ -25,6 +25,8 @@ namespace detail {
 /// What follows the first extent of a pool's window: another extent, options, both or neither.
 template <auto... Arguments>
 struct PoolArguments {
+    static_assert(sizeof...(Arguments) == 0,
+                  "a pool takes one extent or two, then PoolOptions: MaxPool<2, 2, PoolOptions{...}>");
     static constexpr std::size_t rank = 1;
     static constexpr std::size_t width = 1;
     static constexpr PoolOptions options{};
@@ -32,6 +34,7 @@ struct PoolArguments {
 template <std::integral auto Width, auto... Options>
 struct PoolArguments<Width, Options...> : PoolArguments<Options...> {
     static_assert(Width > 0, "a window is at least 1 wide");
+    static_assert(PoolArguments<Options...>::rank == 1, "a pool takes one extent or two");
     static constexpr std::size_t rank = 2;
     static constexpr std::size_t width = static_cast<std::size_t>(Width);
 };

@@ -1,0 +1,79 @@
+#include "../gradient_check.hpp"
+
+#include <intarsia/layers/activation.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace intarsia;
+using namespace intarsia::tests;
+
+namespace {
+
+// Two activations of a user's own.
+
+/// y = x below 0 and 2 x above it: the gradient is known from y.
+struct Kink : Activation<Kink> {
+    static constexpr std::string_view name = "kink";
+
+    template <class V>
+    static INTARSIA_INLINE void apply(V& x) {
+        x = x > V{} ? x + x : x;
+    }
+    template <class V>
+    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+        dy = y > V{} ? dy + dy : dy;
+    }
+};
+
+/// y = x sigmoid x: the gradient takes both x and y.
+struct Swish : Activation<Swish> {
+    static constexpr std::string_view name = "swish";
+    static constexpr bool gradient_reads_input = true;
+
+    template <class V>
+    static INTARSIA_INLINE void apply(V& x) {
+        V gate = x;
+        simd::sigmoid(gate);
+        x = x * gate;
+    }
+    template <class V>
+    static INTARSIA_INLINE void gradient(V& dy, const V& x, const V& y) {
+        V gate = x;
+        simd::sigmoid(gate);
+        dy = dy * (y + gate * (simd::element_t<V>(1) - y));
+    }
+};
+
+static_assert(Kink::At<Shape<4>>::in_place && !Kink::At<Shape<4>>::backward_reads_input);
+static_assert(!Swish::At<Shape<4>>::in_place && Swish::At<Shape<4>>::backward_reads_input);
+static_assert(LayerOn<Swish, Shape<4>> && layer_name<Swish, Shape<4>>() == "swish");
+
+}  // namespace
+
+TEST_CASE("a user's own activation is applied to every number, on every target") {
+    for_each_target([] {
+        LayerRun<Kink, Shape<19>, float> run(3);
+        run.forward();
+        for (std::size_t i = 0; i < run.x.size(); ++i) CHECK(run.y[i] == (run.x[i] > 0 ? 2 : 1) * run.x[i]);
+
+        LayerRun<Swish, Shape<19>> swish(3);
+        swish.forward();
+        for (std::size_t i = 0; i < swish.x.size(); ++i)
+            CHECK(swish.y[i] == doctest::Approx(swish.x[i] / (1 + std::exp(-swish.x[i]))));
+    });
+}
+
+TEST_CASE("a user's own activation has the gradients it says") {
+    for_each_target([] {
+        check_gradients<Kink, Shape<3, 7>>(3);
+        check_gradients<Swish, Shape<3, 7>>(3);
+    });
+    check_in_place<Kink, Shape<3, 7>>(3);
+}
+
+TEST_CASE("threads share the numbers of an activation, not their bits") {
+    for (const std::size_t batch : {1u, 7u, 40u}) {
+        check_threads<Kink, Shape<333>>(batch);
+        check_threads<Swish, Shape<333>>(batch);
+    }
+}

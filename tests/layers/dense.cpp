@@ -1,0 +1,63 @@
+#include "../gradient_check.hpp"
+
+#include <intarsia/layers/dense.hpp>
+#include <intarsia/tensor/reference.hpp>
+
+#include <doctest/doctest.h>
+
+#include <type_traits>
+
+using namespace intarsia;
+using namespace intarsia::tests;
+
+namespace {
+
+constexpr DenseOptions bare{.use_bias = false, .kernel_initializer = Initializer::he_normal};
+
+using Last = Dense<10>::At<Shape<128>>;
+static_assert(std::is_same_v<Last::output_shape, Shape<10>>);
+static_assert(Last::multiply_adds == 1280 && Last::weights::parameters == 1290);
+static_assert(std::is_same_v<Last::weights::weight<0>::shape, Shape<128, 10>>);
+static_assert(Last::weights::weight<0>::name == "kernel" && Last::weights::weight<1>::name == "bias");
+static_assert(Dense<10, bare>::At<Shape<3>>::weights::count == 1);
+static_assert(Dense<10, bare>::At<Shape<3>>::weights::weight<0>::initializer == Initializer::he_normal);
+static_assert(Last::backward_reads_input && !Last::backward_reads_output && !Last::in_place);
+static_assert(Dense<1>::name == "dense" && Dense<1>::keras_class == "Dense");
+
+template <std::size_t Inputs, std::size_t Units, DenseOptions Options>
+void check_forward(std::size_t batch) {
+    CAPTURE(batch);
+    LayerRun<Dense<Units, Options>, Shape<Inputs>, float> run(batch);
+    run.forward();
+    const auto exact = [&](auto wide) {
+        const auto x = wide(run.x), weights = wide(run.weights);
+        std::vector<Wide> y(batch * Units);
+        reference::matrix_multiply(
+            static_cast<reference::Index>(batch), Units, Inputs, x.data(), weights.data(),
+            Options.use_bias ? &weights[aligned_size<float>(Inputs * Units)] : nullptr, y.data());
+        return y;
+    };
+    check_close(run.y, exact([](const auto& n) { return widened(n); }),
+                exact([](const auto& n) { return magnitudes(n); }), Inputs + 1);
+}
+
+}  // namespace
+
+TEST_CASE("Dense multiplies by its kernel and adds its bias") {
+    for (const std::size_t batch : {1u, 2u, 7u, 130u}) {  // one sample takes a path of its own
+        check_forward<20, 10, DenseOptions{}>(batch);
+        check_forward<3, 131, bare>(batch);
+    }
+}
+
+TEST_CASE("Dense's gradients are its slopes") {
+    for (const std::size_t batch : {1u, 2u, 5u}) check_gradients<Dense<4>, Shape<7>>(batch);
+    check_gradients<Dense<9, bare>, Shape<3>>(3);
+}
+
+TEST_CASE("Dense has the same bits for any number of threads") {
+    for (const std::size_t batch : {1u, 5u, 129u}) {
+        check_threads<Dense<130>, Shape<9>>(batch);
+        check_threads<Dense<3>, Shape<333>>(batch);
+    }
+}

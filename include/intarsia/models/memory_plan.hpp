@@ -15,12 +15,15 @@ struct LayerTraits {
     std::size_t output_size = 0;
     bool in_place = false;
     bool preserves_values = false;
+    bool backward_reads_input = false;
     bool backward_reads_output = false;
 
     template <class At>
     static constexpr LayerTraits of() {
-        return {At::input_shape::size, At::output_shape::size, At::in_place, At::preserves_values,
-                At::backward_reads_output};
+        static_assert(!At::in_place || At::input_shape::size == At::output_shape::size,
+                      "a layer that works in place has as many outputs as inputs");
+        return {At::input_shape::size, At::output_shape::size,   At::in_place,
+                At::preserves_values,  At::backward_reads_input, At::backward_reads_output};
     }
 };
 
@@ -32,21 +35,24 @@ struct MemoryPlan {
 };
 
 /// For training: what the backward pass reads stays where it is. A layer writes over its input if it can do
-/// so and if no layer before it needs that, its own output, to go backward: the layer right before, or one
-/// further ahead whose values reached it unchanged (Tanh, Flatten, Dropout<0.5>).
+/// so and if the numbers there are not needed to go backward: by itself, or by the layer that made them, or
+/// by one between the two that only passed them on.
 template <class T, std::size_t Layers>
 constexpr MemoryPlan<Layers> plan_training(const std::array<LayerTraits, Layers>& layers, std::size_t batch) {
     MemoryPlan<Layers> plan;
-    bool read_again = false;  // whether the backward pass reads the memory of the layer before
+    bool needed = true;  // the numbers that the layer before left; the first layer's input is not ours
     for (std::size_t i = 0; i < Layers; ++i) {
-        const bool shared = i > 0 && layers[i].in_place && (layers[i].preserves_values || !read_again);
-        read_again = layers[i].backward_reads_output || (shared && read_again);
+        const LayerTraits& layer = layers[i];
+        const bool shared =
+            i > 0 && layer.in_place && (layer.preserves_values || !(needed || layer.backward_reads_input));
         if (shared) {
             plan.offset[i] = plan.offset[i - 1];
         } else {
             plan.offset[i] = plan.size;
-            plan.size += aligned_size<T>(layers[i].output_size * batch);
+            plan.size += aligned_size<T>(layer.output_size * batch);
         }
+        const bool passed_on = shared && layer.preserves_values;
+        needed = layer.backward_reads_output || (passed_on && (needed || layer.backward_reads_input));
     }
     return plan;
 }

@@ -13,8 +13,6 @@ namespace {
 
 /// y = x below 0 and 2 x above it: the gradient is known from y.
 struct Kink : Activation<Kink> {
-    static constexpr std::string_view name = "kink";
-
     template <class V>
     static INTARSIA_INLINE void apply(V& x) {
         x = x > V{} ? x + x : x;

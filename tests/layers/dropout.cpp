@@ -15,7 +15,7 @@ namespace {
 using At = Dropout<0.25>::At<Shape<3, 4, 2>>;
 static_assert(std::is_same_v<At::output_shape, Shape<3, 4, 2>>);
 static_assert(At::in_place && !At::backward_reads_input && !At::backward_reads_output);
-static_assert(Dropout<0.25>::rate == 0.25 && Dropout<0>::rate == 0);
+static_assert(Dropout<0.25>::rate == 0.25 && Dropout<0.0>::rate == 0);
 static_assert(Dropout<0.25>::keras_class == "Dropout");
 
 }  // namespace
@@ -60,7 +60,7 @@ TEST_CASE("Dropout passes on what it gets at inference, or with rate 0") {
     inference.forward();
     CHECK(std::equal(inference.y.begin(), inference.y.end(), inference.x.begin(), inference.x.end()));
 
-    LayerRun<Dropout<0>, Shape<77>, float> none(2);
+    LayerRun<Dropout<0.0>, Shape<77>, float> none(2);
     none.forward();
     none.backward();
     CHECK(std::equal(none.y.begin(), none.y.end(), none.x.begin(), none.x.end()));

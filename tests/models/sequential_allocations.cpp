@@ -1,0 +1,61 @@
+// predict() with a workspace allocates nothing: counted by operators new of this program's own.
+#include <intarsia/layers/conv2d.hpp>
+#include <intarsia/layers/dense.hpp>
+#include <intarsia/layers/flatten.hpp>
+#include <intarsia/layers/max_pool.hpp>
+#include <intarsia/layers/relu.hpp>
+#include <intarsia/layers/softmax.hpp>
+#include <intarsia/models/sequential.hpp>
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+std::atomic<std::size_t> allocations{0};
+
+void* allocate(std::size_t size, std::size_t alignment) {
+    ++allocations;
+    const std::size_t whole = (size / alignment + 1) * alignment;  // what aligned_alloc asks for, and never 0
+    if (void* memory = std::aligned_alloc(alignment, whole)) return memory;
+    throw std::bad_alloc();
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return allocate(size, alignof(std::max_align_t)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    return allocate(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+using namespace intarsia;
+
+TEST_CASE("a prediction in a workspace allocates nothing, alone, in batches, and with threads") {
+    using Model = Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, MaxPool<2, 2>, Flatten, Dense<7>, ReLU,
+                             Dense<3>, Softmax>;
+    const Model model;
+    ThreadPool threads(3);
+    Model::Workspace one, many(20), shared(20, threads);
+    const Tensor<float, Model::input_shape> x(20);
+    Tensor<float, Model::output_shape> y(20);
+
+    std::size_t before = allocations;
+    for (int round = 0; round < 3; ++round) {
+        (void)model.predict(x[0], one);
+        model.predict(x.batch(), y.batch(), many);
+        model.predict(x.batch(), y.batch(), shared);
+    }
+    CHECK(allocations == before);
+
+    before = allocations;
+    (void)model.predict(x[0]);  // and this one is counted
+    CHECK(allocations > before);
+}

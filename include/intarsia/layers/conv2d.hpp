@@ -124,11 +124,9 @@ struct Conv2D<Filters, Height, Width, Options>::At
             if constexpr (Options.use_bias) dbias = get<1>(own).data();
             std::fill_n(gradient, gradient_size<T>, T(0));
             simd::dispatch([&](auto kernels) {
-                kernels.template conv2d_weight_gradient<G>(x[first].data(), dy[first].data(),
-                                                           get<0>(own).data(), dbias, count, scratch);
-                if (!dx.empty())
-                    kernels.template conv2d_input_gradient<G>(dy[first].data(), get<0>(w).data(),
-                                                              dx[first].data(), count, scratch);
+                kernels.template conv2d_gradients<G>(x[first].data(), dy[first].data(), get<0>(w).data(),
+                                                     get<0>(own).data(), dbias,
+                                                     dx.empty() ? nullptr : dx[first].data(), count, scratch);
             });
         });
         simd::dispatch([&](auto kernels) {
@@ -148,11 +146,8 @@ private:
     }));
 
     template <class T>
-    static constexpr std::size_t backward_scratch =
-        aligned_size<T>(simd::largest_of_targets([](auto kernels) {
-            return std::max(kernels.template conv2d_weight_gradient_scratch<T, G>(),
-                            kernels.template conv2d_input_gradient_scratch<T, G>());
-        }));
+    static constexpr std::size_t backward_scratch = aligned_size<T>(simd::largest_of_targets(
+        [](auto kernels) { return kernels.template conv2d_gradients_scratch<T, G>(); }));
 };
 
 }  // namespace intarsia

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <new>
 #include <span>
 #include <type_traits>
@@ -13,7 +14,7 @@ namespace intarsia {
 /// The bytes of a cache line, and of the widest vector register.
 inline constexpr std::size_t cache_line = 64;
 
-/// `size()` numbers, zero at first, aligned to a cache line. Copies are deep.
+/// `size()` numbers, zero at first, aligned to a cache line. Copies are deep. Throws std::bad_alloc.
 template <class T>
 requires std::is_trivially_copyable_v<T>
 class AlignedBuffer {
@@ -22,6 +23,7 @@ public:
 
     explicit AlignedBuffer(std::size_t size) : size_(size) {
         if (size == 0) return;
+        if (size > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_array_new_length();
         data_ = static_cast<T*>(::operator new (size * sizeof(T), std::align_val_t{cache_line}));
         std::fill_n(data_, size, T{});
     }

@@ -31,7 +31,8 @@ constexpr T bounded_probability(T p) {
 /// The derivative of -log(bounded_probability(p)).
 template <class T>
 constexpr T negative_log_gradient(T p) {
-    return p == bounded_probability(p) ? T(-1) / p : T(0);
+    const bool cut = p < T(probability_bound) || p > T(1) - T(probability_bound);  // a NaN is not
+    return cut ? T(0) : T(-1) / p;
 }
 
 }  // namespace detail

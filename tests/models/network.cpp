@@ -143,3 +143,13 @@ TEST_CASE("no layer writes over what another one reads on the way back, not even
     check_network<Shape<5>, Dense<4>, Tanh, Flatten, Sigmoid, Flatten, Flatten, ReLU, Dense<2>>(3);
     check_network<Shape<4, 4, 1>, Conv2D<2, 2, 2>, Tanh, Softmax, Flatten, Tanh, Dense<2>>(2);
 }
+
+TEST_CASE("every layer has random numbers of its own") {
+    Step<Network<Shape<6400>, Dropout<0.5>, Dropout<0.5>>> step(1);
+    std::fill(step.x.begin(), step.x.end(), 1.0);
+    step.forward();
+    const double* y = step.outputs.data() + step.output_plan.offset[1];
+    const auto kept = std::count(y, y + 6400, 4.0);
+    CHECK(std::abs(kept - 1600) < 5 * 35);  // a quarter; of the same numbers it would be half
+    CHECK(std::count(y, y + 6400, 0.0) == 6400 - kept);
+}

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,21 +35,24 @@ Images preprocess(const LabelledImages& images) {
     return {rescale<Shape<28, 28, 1>>(images.pixels), to_categorical<10>(images.labels)};
 }
 
-LoadedDigits load_digits(const Options& options) {
-    std::filesystem::path folder = "data/mnist";
-    const char* from_environment = std::getenv("MNIST_DIR");
-    const bool named = options.data || (from_environment && *from_environment);
-    if (options.data)
-        folder = *options.data;
-    else if (named)
-        folder = from_environment;
+// The folder that --data or MNIST_DIR names, or else the one that get-data fills, if it is there.
+std::optional<std::filesystem::path> mnist_folder(const Options& options) {
+    if (options.synthetic) return std::nullopt;
+    if (options.data) return options.data;
+    if (const char* named = std::getenv("MNIST_DIR"); named && *named) return named;
+    if (std::filesystem::exists("data/mnist")) return "data/mnist";
+    return std::nullopt;
+}
 
-    if (named || std::filesystem::exists(folder)) {
-        const auto [train, test] = read_mnist(folder);
-        if (!options.quiet) std::cout << "MNIST from " << folder.string() << "\n";
+LoadedDigits load_digits(const Options& options) {
+    if (const auto folder = mnist_folder(options)) {
+        const auto [train, test] = read_mnist(*folder);
+        if (!options.quiet) std::cout << "MNIST from " << folder->string() << "\n";
         return {{preprocess(train), preprocess(test)}, "mnist"};
     }
-    std::cout << "No MNIST files (examples/mnist/get-data obtains them): using synthetic digits instead\n";
+    if (!options.synthetic)
+        std::cout
+            << "No MNIST files (examples/mnist/get-data obtains them): using synthetic digits instead\n";
     const Seed seed{options.seed}, other_seed{options.seed + 1};
     return {{preprocess(synthetic_digits(60'000, seed)), preprocess(synthetic_digits(10'000, other_seed))},
             "synthetic"};

@@ -21,6 +21,7 @@ Options:
   --data DIR           folder with the four MNIST files, raw or .gz; without it the folder named by the
                        environment variable MNIST_DIR, or else data/mnist (examples/mnist/get-data fills it);
                        where that is missing, digits of the program's own making
+  --synthetic          digits of the program's own making, even where MNIST is at hand
   --epochs N           passes over the training pictures (default 12)
   --batch-size N       pictures for one step (default 128)
   --optimizer NAME     adadelta (default), adam, rmsprop or sgd (with Nesterov momentum 0.9)
@@ -98,6 +99,9 @@ Options parse_options(const std::vector<std::string>& arguments) {
         } else if (option == "--quiet") {
             flag();
             options.quiet = true;
+        } else if (option == "--synthetic") {
+            flag();
+            options.synthetic = true;
         } else if (option == "--data") {
             options.data = value();
         } else if (option == "--output") {
@@ -134,6 +138,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
     }
     if (options.command == Command::predict && options.pictures.empty())
         throw UsageError("predict needs at least one picture");
+    if (options.synthetic && options.data) throw UsageError("--synthetic and --data exclude each other");
     if (options.output.empty()) throw UsageError("--output needs the name of a folder");
     if (options.model.empty()) options.model = options.output / "mnist.h5";
     return options;

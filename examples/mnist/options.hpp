@@ -14,6 +14,7 @@ enum class Command { run, train, evaluate, predict, help, version };
 struct Options {
     Command command = Command::run;
     std::optional<std::filesystem::path> data;
+    bool synthetic = false;
     std::size_t epochs = 12;
     std::size_t batch_size = 128;
     std::string optimizer = "adadelta";

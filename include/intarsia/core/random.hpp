@@ -113,7 +113,7 @@ private:
     std::array<std::uint32_t, 4> words_{};
 };
 
-/// The numbers 0 ... count - 1 in random order (Fisher and Yates's shuffle). At most 2^32 of them.
+/// The numbers 0 ... count - 1 in random order (Fisher and Yates's shuffle). Fewer than 2^32 of them.
 inline std::vector<std::uint32_t> random_permutation(std::size_t count, RandomKey key) {
     std::vector<std::uint32_t> order(count);
     std::iota(order.begin(), order.end(), 0u);

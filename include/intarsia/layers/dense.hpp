@@ -108,7 +108,7 @@ private:
     static void multiply(const Pass<T>& pass, std::size_t rows, std::size_t columns, std::size_t inner,
                          simd::ConstMatrix<T> a, simd::ConstMatrix<T> b, const T* bias, T* c) {
         const bool by_rows = rows >= columns;
-        const std::size_t grain = 48;  // whole register tiles: 6 rows, and 8, 16 or 32 columns, divide it
+        const std::size_t grain = 48;  // whole register tiles: 6 rows and 8 or 16 columns divide it
         const std::size_t grains = ((by_rows ? rows : columns) + grain - 1) / grain;
         const std::size_t parts = std::min(pass.threads.size(), grains);
         pass.threads.run(parts, [&](std::size_t part, std::size_t worker) {

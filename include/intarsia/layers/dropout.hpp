@@ -21,6 +21,7 @@ struct Rate {
     consteval Rate(double value) : bits(std::bit_cast<std::uint64_t>(value)) {  // NOLINT(*-explicit-*)
         if (!(value >= 0 && value < 1)) throw "a rate lies from 0 up to, but not including, 1";
     }
+    consteval Rate(int value) : Rate(static_cast<double>(value)) {}  // NOLINT(*-explicit-*)
     [[nodiscard]] constexpr double value() const { return std::bit_cast<double>(bits); }
 };
 

@@ -9,7 +9,7 @@ namespace intarsia {
 
 /// y = 1 / (1 + e^-x).
 ///
-/// Input: any shape; output: the same, within (0, 1).
+/// Input: any shape; output: the same, from 0 to 1.
 struct Sigmoid : Activation<Sigmoid> {
     static constexpr std::string_view name = "activation";
     static constexpr std::string_view keras_class = "Activation";

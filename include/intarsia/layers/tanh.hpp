@@ -9,7 +9,7 @@ namespace intarsia {
 
 /// y = tanh x.
 ///
-/// Input: any shape; output: the same, within (-1, 1).
+/// Input: any shape; output: the same, from -1 to 1.
 struct Tanh : Activation<Tanh> {
     static constexpr std::string_view name = "activation";
     static constexpr std::string_view keras_class = "Activation";

@@ -26,7 +26,9 @@ inline std::string duration_text(double seconds) {
     if (!(seconds < 1e15)) return "?";  // NaN and infinity too
     const auto total = static_cast<long long>(seconds > 0 ? std::round(seconds) : 0.0);
     const auto two_digits = [](long long number) {
-        return (number < 10 ? "0" : "") + std::to_string(number);
+        std::string text = std::to_string(number);
+        if (number < 10) text.insert(text.begin(), '0');
+        return text;
     };
     if (total < 60) return std::to_string(total) + "s";
     if (total < 3600) return std::to_string(total / 60) + ":" + two_digits(total % 60);

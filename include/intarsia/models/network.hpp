@@ -125,11 +125,9 @@ public:
                         Batch<T, typename at<Count - 1>::output_shape> y = {}) {
         for_layers<Count>([&](auto i) {
             using At = at<i>;
-            const Batch<const T, typename At::input_shape> from(
-                i == 0 ? x.data() : outputs + plan.offset[i - (i > 0)], x.size());
             T* to = outputs + plan.offset[i];
             if (i + 1 == Count && !y.empty()) to = y.data();
-            At::template forward<T>(own_pass<i>(pass), block<i>(parameters), from,
+            At::template forward<T>(own_pass<i>(pass), block<i>(parameters), input_of<i, T>(x, outputs, plan),
                                     Batch<T, typename At::output_shape>(to, x.size()));
         });
     }
@@ -147,15 +145,14 @@ public:
             using In = typename At::input_shape;
             using Out = typename At::output_shape;
             const std::size_t n = x.size();
-            const Batch<const T, In> layer_x(i == 0 ? x.data() : outputs + output_plan.offset[i - (i > 0)],
-                                             n);
             const Batch<const T, Out> layer_y(outputs + output_plan.offset[i], n);
-            const Batch<const T, Out> layer_dy(
-                i + 1 == Count ? dy : gradients + gradient_plan.offset[std::min(i + 1, Count - 1)], n);
+            const T* layer_dy = dy;
+            if constexpr (i + 1 < Count) layer_dy = gradients + gradient_plan.offset[i + 1];
             Batch<T, In> layer_dx;
             if constexpr (needs_input_gradient<i>()) layer_dx = {gradients + gradient_plan.offset[i], n};
-            At::template backward<T>(own_pass<i>(pass), block<i>(parameters), layer_x, layer_y, layer_dy,
-                                     layer_dx, block<i>(dparameters));
+            At::template backward<T>(own_pass<i>(pass), block<i>(parameters),
+                                     input_of<i, T>(x, outputs, output_plan), layer_y,
+                                     Batch<const T, Out>(layer_dy, n), layer_dx, block<i>(dparameters));
         });
     }
 
@@ -173,6 +170,17 @@ private:
             (function(std::integral_constant<std::size_t, I>{}), ...);
         }
         (std::make_index_sequence<Count>{});
+    }
+
+    /// The input of layer I: the data, or the output of the layer before.
+    template <std::size_t I, class T, std::size_t Count>
+    static Batch<const T, typename at<I>::input_shape> input_of(Batch<const T, InputShape> x,
+                                                                const T* outputs,
+                                                                const MemoryPlan<Count>& plan) {
+        if constexpr (I == 0)
+            return x;
+        else
+            return {outputs + plan.offset[I - 1], x.size()};
     }
 
     /// Whether some layer before I has weights: nobody asks for the gradient of the data.

@@ -22,18 +22,12 @@ static constexpr std::size_t most_nonzeros = std::max<std::size_t>(1,
 template <class G>
 static constexpr std::size_t list_pitch = most_nonzeros<G> + 1;
 
-template <class T, class G>
-static constexpr std::size_t dense_gradients_scratch() {
-    return std::max(
-        conv2d_weight_gradient_scratch<T, G>(),
-        packed_kernel_size<T, Conv2DInputGradientGeometry<G>>() + Conv2DInputGradientGeometry<G>::input_size);
-}
-
 /// Numbers of scratch that conv2d_gradients needs.
 template <class T, class G>
 static constexpr std::size_t conv2d_gradients_scratch() {
     const std::size_t lists = 2 * list_pitch<G> * G::filters + 2 * G::kernel_size;
-    return (conv2d_lists_nonzeros<T, G> ? lists : 0) + dense_gradients_scratch<T, G>();
+    return (conv2d_lists_nonzeros<T, G> ? lists : 0) +
+           std::max(conv2d_weight_gradient_scratch<T, G>(), conv2d_input_gradient_scratch<T, G>());
 }
 
 /// Adds to dkernel (and to dbias, unless it is null) what `count` images contribute, and, unless dx is null,

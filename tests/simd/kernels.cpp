@@ -11,17 +11,16 @@ using namespace intarsia::tests;
 
 namespace {
 
-#if INTARSIA_HAS_BASELINE
 template <class Kernels>
 constexpr simd::Target target_of =
+#if INTARSIA_HAS_AVX512
+    std::is_same_v<Kernels, simd::avx512::Kernels> ? simd::Target::avx512 :
+#endif
 #if INTARSIA_HAS_AVX2
-    std::is_same_v<Kernels, simd::avx2::Kernels> ? simd::Target::avx2 :
+    std::is_same_v<Kernels, simd::avx2::Kernels> ? simd::Target::avx2
+                                                 :
 #endif
                                                  simd::Target::baseline;
-#else
-template <class Kernels>
-constexpr simd::Target target_of = simd::Target::avx2;
-#endif
 
 using Geometry = simd::Conv2DGeometry<simd::Axis<5, 3, 1, true>, simd::Axis<5, 3, 1, true>, 3, 17>;
 

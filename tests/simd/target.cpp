@@ -10,7 +10,8 @@ using namespace intarsia;
 using namespace intarsia::simd;
 
 static_assert(name(Target::baseline) == "baseline" && name(Target::avx2) == "avx2");
-static_assert(INTARSIA_HAS_BASELINE || INTARSIA_HAS_AVX2);
+static_assert(name(Target::avx512) == "avx512");
+static_assert(INTARSIA_HAS_BASELINE || INTARSIA_HAS_AVX2 || INTARSIA_HAS_AVX512);
 
 TEST_CASE("the available targets are in order, and the one in use is among them") {
     const auto targets = available_targets();
@@ -32,7 +33,7 @@ TEST_CASE("the best target is chosen unless INTARSIA_TARGET names another one th
 
 TEST_CASE("a target can be forced where it is available, and only there") {
     const Target before = target();
-    for (const Target wanted : {Target::baseline, Target::avx2}) {
+    for (const Target wanted : {Target::baseline, Target::avx2, Target::avx512}) {
         const auto targets = available_targets();
         if (std::find(targets.begin(), targets.end(), wanted) != targets.end()) {
             set_target(wanted);

@@ -53,7 +53,40 @@ namespace intarsia::simd::avx2 {
 #endif
 #endif
 
+#if INTARSIA_HAS_AVX512
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma"))), \
+                             apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,prefer-vector-width=512")
+#endif
+#define INTARSIA_VECTOR_BYTES 64
+#define INTARSIA_VECTOR_REGISTERS 32
+namespace intarsia::simd::avx512 {
+#include <intarsia/simd/kernels/all.inc.hpp>
+}
+#undef INTARSIA_VECTOR_BYTES
+#undef INTARSIA_VECTOR_REGISTERS
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#endif
+
 namespace intarsia::simd {
+
+namespace detail {
+/// The kernels of the first of compiled_targets.
+#if INTARSIA_HAS_BASELINE
+using LeastKernels = baseline::Kernels;
+#elif INTARSIA_HAS_AVX2
+using LeastKernels = avx2::Kernels;
+#else
+using LeastKernels = avx512::Kernels;
+#endif
+}  // namespace detail
 
 /// Calls `function` with the kernels of the target in use:
 ///
@@ -63,17 +96,16 @@ namespace intarsia::simd {
 template <class Function>
 decltype(auto) dispatch(Function&& function) {
     switch (target()) {
+#if INTARSIA_HAS_AVX512
+        case Target::avx512:
+            return function(avx512::Kernels{});
+#endif
 #if INTARSIA_HAS_AVX2
         case Target::avx2:
             return function(avx2::Kernels{});
 #endif
-#if INTARSIA_HAS_BASELINE
         default:
-            return function(baseline::Kernels{});
-#else
-        default:
-            return function(avx2::Kernels{});
-#endif
+            return function(detail::LeastKernels{});
     }
 }
 
@@ -86,6 +118,9 @@ constexpr std::size_t largest_of_targets(Function function) {
 #endif
 #if INTARSIA_HAS_AVX2
     largest = std::max<std::size_t>(largest, function(avx2::Kernels{}));
+#endif
+#if INTARSIA_HAS_AVX512
+    largest = std::max<std::size_t>(largest, function(avx512::Kernels{}));
 #endif
     return largest;
 }

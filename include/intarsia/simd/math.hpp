@@ -87,25 +87,29 @@ INTARSIA_INLINE void sqrt(V& x) {
 #if INTARSIA_HAS_BUILTIN(__builtin_elementwise_sqrt)
         x = __builtin_elementwise_sqrt(x);
 #elif defined(__x86_64__) && defined(__clang__)
-        static_assert(sizeof(V) == 16 || sizeof(V) == 32);
+        static_assert(sizeof(V) == 16 || sizeof(V) == 32 || sizeof(V) == 64);
         if constexpr (sizeof(V) == 16 && single)
             __asm__("sqrtps %1, %0" : "=x"(x) : "x"(x));
         else if constexpr (sizeof(V) == 16)
             __asm__("sqrtpd %1, %0" : "=x"(x) : "x"(x));
+        else if constexpr (sizeof(V) == 64 && single)
+            __asm__("vsqrtps %1, %%zmm15\n\tvmovups %%zmm15, %0" : "=m"(x) : "m"(x) : "xmm15");
+        else if constexpr (sizeof(V) == 64)
+            __asm__("vsqrtpd %1, %%zmm15\n\tvmovupd %%zmm15, %0" : "=m"(x) : "m"(x) : "xmm15");
         else if constexpr (single)
             __asm__("vsqrtps %1, %%ymm15\n\tvmovups %%ymm15, %0" : "=m"(x) : "m"(x) : "xmm15");
         else
             __asm__("vsqrtpd %1, %%ymm15\n\tvmovupd %%ymm15, %0" : "=m"(x) : "m"(x) : "xmm15");
 #elif defined(__x86_64__)
-        static_assert(sizeof(V) == 16 || sizeof(V) == 32);
+        static_assert(sizeof(V) == 16 || sizeof(V) == 32 || sizeof(V) == 64);
         if constexpr (sizeof(V) == 16 && single)
             __asm__("sqrtps %1, %0" : "=x"(x) : "x"(x));
         else if constexpr (sizeof(V) == 16)
             __asm__("sqrtpd %1, %0" : "=x"(x) : "x"(x));
         else if constexpr (single)
-            __asm__("vsqrtps %1, %0" : "=x"(x) : "x"(x));
+            __asm__("vsqrtps %1, %0" : "=v"(x) : "v"(x));
         else
-            __asm__("vsqrtpd %1, %0" : "=x"(x) : "x"(x));
+            __asm__("vsqrtpd %1, %0" : "=v"(x) : "v"(x));
 #elif defined(__aarch64__)
         static_assert(sizeof(V) == 16);
         if constexpr (single)

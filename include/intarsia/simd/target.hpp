@@ -15,13 +15,19 @@
 // The regions of kernels.hpp that this compilation has. Where the compiler's flags already promise a target
 // (-march=haswell, say), the regions below it are left out: they would only cost time and space.
 #if (defined(__GNUC__) || defined(__clang__)) && (defined(__x86_64__) || defined(__i386__))
+#define INTARSIA_HAS_AVX512 1
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
+#define INTARSIA_HAS_AVX2 0
+#define INTARSIA_HAS_BASELINE 0
+#elif defined(__AVX2__) && defined(__FMA__)
 #define INTARSIA_HAS_AVX2 1
-#if defined(__AVX2__) && defined(__FMA__)
 #define INTARSIA_HAS_BASELINE 0
 #else
+#define INTARSIA_HAS_AVX2 1
 #define INTARSIA_HAS_BASELINE 1
 #endif
 #else
+#define INTARSIA_HAS_AVX512 0
 #define INTARSIA_HAS_AVX2 0
 #define INTARSIA_HAS_BASELINE 1
 #endif
@@ -32,6 +38,7 @@ namespace intarsia::simd {
 enum class Target {
     baseline,  ///< what every CPU of the architecture has: SSE2 on x86-64, NEON on AArch64
     avx2,      ///< AVX2 and FMA: 8 floats a register
+    avx512,    ///< AVX-512 F, VL, DQ and BW: 16 floats a register, and twice as many registers
 };
 
 /// The target's name, as INTARSIA_TARGET spells it.
@@ -41,22 +48,25 @@ constexpr std::string_view name(Target target) noexcept {
             return "baseline";
         case Target::avx2:
             return "avx2";
+        case Target::avx512:
+            return "avx512";
     }
     return "unknown";
 }
 
 namespace detail {
 
-#if INTARSIA_HAS_BASELINE
 inline constexpr Target compiled_targets[] = {
+#if INTARSIA_HAS_BASELINE
     Target::baseline,
+#endif
 #if INTARSIA_HAS_AVX2
     Target::avx2,
 #endif
-};
-#else
-inline constexpr Target compiled_targets[] = {Target::avx2};
+#if INTARSIA_HAS_AVX512
+    Target::avx512,
 #endif
+};
 
 inline bool cpu_has(Target target) noexcept {
     switch (target) {
@@ -66,6 +76,15 @@ inline bool cpu_has(Target target) noexcept {
 #if INTARSIA_HAS_AVX2
             __builtin_cpu_init();
             return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+            return false;
+#endif
+        case Target::avx512:
+#if INTARSIA_HAS_AVX512
+            __builtin_cpu_init();
+            return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                   __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+                   __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #else
             return false;
 #endif

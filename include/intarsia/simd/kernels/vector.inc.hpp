@@ -67,10 +67,15 @@ INTARSIA_INLINE WideWords multiply_words(WideWords value, std::uint32_t factor) 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
     // g++ multiplies all 64 bits, three instructions for this one; clang sees that the high halves are zero.
     typedef int Halves __attribute__((vector_size(INTARSIA_VECTOR_BYTES)));
+    [[maybe_unused]] typedef long long WideInts __attribute__((vector_size(INTARSIA_VECTOR_BYTES)));
     const WideWords factors = WideWords{} + factor;
 #if INTARSIA_VECTOR_BYTES == 16
     return __builtin_bit_cast(WideWords, __builtin_ia32_pmuludq128(__builtin_bit_cast(Halves, value),
                                                                    __builtin_bit_cast(Halves, factors)));
+#elif INTARSIA_VECTOR_BYTES == 64
+    return __builtin_bit_cast(
+        WideWords, __builtin_ia32_pmuludq512_mask(__builtin_bit_cast(Halves, value),
+                                                  __builtin_bit_cast(Halves, factors), WideInts{}, 0xFF));
 #else
     return __builtin_bit_cast(WideWords, __builtin_ia32_pmuludq256(__builtin_bit_cast(Halves, value),
                                                                    __builtin_bit_cast(Halves, factors)));

@@ -31,7 +31,7 @@ struct LayerRun {
     bool training = true;
     RandomKey random{Seed{11}};
     std::vector<T> x, weights, dy;
-    Guarded<T> y, dx, dweights;
+    Guarded<T> y, dx, dweights, prepared, tape;
 
     explicit LayerRun(std::size_t samples, ThreadPool& team = ThreadPool::serial())
         : batch(samples),
@@ -41,14 +41,19 @@ struct LayerRun {
           dy(uneven_numbers(samples * Output::size, 3)),
           y(samples * Output::size),
           dx(samples * Input::size),
-          dweights(weights_size) {}
+          dweights(weights_size),
+          prepared(At::template prepared_size<T>()),
+          tape(At::template tape_size<T>(samples)) {}
 
     void forward() { forward(x.data(), y.data()); }
     void forward(const T* from, T* to) {
         Guarded<T> workspace(At::template forward_workspace<T>(batch, threads->size()));
+        At::template prepare<T>(WeightBlock<const T, Weights>(weights.data()), prepared.data());
+        CHECK(prepared.intact());
         At::template forward<T>(pass(workspace), WeightBlock<const T, Weights>(weights.data()),
                                 Batch<const T, Input>(from, batch), Batch<T, Output>(to, batch));
         CHECK(workspace.intact());
+        CHECK(tape.intact());
         CHECK(y.intact());
     }
 
@@ -93,8 +98,13 @@ private:
         return numbers;
     }
 
-    Pass<T> pass(Guarded<T>& workspace) const {
-        return {*threads, std::span<T>(workspace.data(), workspace.size()), training, random};
+    Pass<T> pass(Guarded<T>& workspace) {
+        return {.threads = *threads,
+                .workspace = std::span<T>(workspace.data(), workspace.size()),
+                .training = training,
+                .step = random,
+                .prepared = std::span<const T>(prepared.data(), prepared.size()),
+                .tape = std::span<T>(tape.data(), tape.size())};
     }
 
     /// Numbers that spoil every result.

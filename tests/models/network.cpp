@@ -37,7 +37,7 @@ static_assert(Small::multiply_adds == 16 * 9 * 2 + 8 * 3);
 static_assert(Small::parameter_offset<float>(0) == 0 && Small::parameter_offset<float>(1) == 48);
 static_assert(Small::parameter_offset<float>(4) == 48 && Small::parameter_offset<float>(5) == 48 + 48);
 static_assert(Small::parameter_offset<float>(6) == 96);
-static_assert(Small::traits()[1].in_place && !Small::traits()[2].in_place && Small::traits<2>().size() == 2);
+static_assert(Small::traits()[1].in_place && !Small::traits()[2].in_place);
 static_assert(Small::forward_workspace<float>(8, 2) >= Small::at<0>::forward_workspace<float>(8, 2));
 static_assert(Small::backward_workspace<float>(8, 2) >= Small::at<4>::backward_workspace<float>(8, 2));
 
@@ -50,7 +50,7 @@ struct Step {
     std::size_t batch;
     std::vector<T> parameters, x, dy_values;
     MemoryPlan<layers> output_plan, gradient_plan;
-    std::vector<T> outputs, gradients, dparameters, workspace;
+    std::vector<T> outputs, gradients, dparameters, workspace, prepared, tape;
 
     explicit Step(std::size_t samples)
         : batch(samples),
@@ -63,13 +63,23 @@ struct Step {
           gradients(gradient_plan.size),
           dparameters(parameters.size()),
           workspace(std::max(N::template forward_workspace<T>(samples, 1),
-                             N::template backward_workspace<T>(samples, 1))) {}
+                             N::template backward_workspace<T>(samples, 1))),
+          prepared(N::template prepared_offset<T>(layers)),
+          tape(N::template tape_offset<T>(layers, samples)) {}
 
-    Pass<T> pass() { return {ThreadPool::serial(), workspace, true, RandomKey(Seed{4})}; }
+    Pass<T> pass() {
+        return {.threads = ThreadPool::serial(),
+                .workspace = workspace,
+                .training = true,
+                .step = RandomKey(Seed{4}),
+                .prepared = prepared,
+                .tape = tape};
+    }
     Batch<const T, typename N::input_shape> inputs() const { return {x.data(), batch}; }
 
     /// The sum of y dy.
     Wide forward() {
+        N::prepare(parameters.data(), prepared.data());
         N::forward(pass(), parameters.data(), inputs(), outputs.data(), output_plan);
         Wide sum = 0;
         for (std::size_t i = 0; i < dy_values.size(); ++i)
@@ -118,7 +128,9 @@ TEST_CASE("layers run one after the other, and the output goes where it is wante
     Small::for_each_layer([&](auto i) {
         using At = Small::at<i>;
         std::vector<double> next(batch * At::output_shape::size);
-        At::template forward<double>(step.pass(), Small::block<i>(std::as_const(step.parameters).data()),
+        Pass<double> pass = step.pass();
+        pass.prepared = pass.prepared.subspan(Small::prepared_offset<double>(i));
+        At::template forward<double>(pass, Small::block<i>(std::as_const(step.parameters).data()),
                                      {values.data(), batch}, {next.data(), batch});
         values = next;
     });

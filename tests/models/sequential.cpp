@@ -173,7 +173,7 @@ TEST_CASE("batches that do not fit are refused") {
 TEST_CASE("a network can be run up to a layer") {
     const Small model(Seed{4});
     const auto x = some_inputs(3);
-    Small::Workspace workspace(3);
+    Small::WorkspaceUpTo<8> workspace(3);
     Tensor<float, Shape<3>> scores(3);
     model.predict_up_to<8>(x.batch(), scores.batch(), workspace);
     const auto y = model.predict(x.batch());
@@ -185,8 +185,25 @@ TEST_CASE("a network can be run up to a layer") {
                   doctest::Approx(std::exp(static_cast<double>(scores[i][j])) / sum).epsilon(1e-5));
     }
     Tensor<float, Shape<3, 3, 5>> features(3);
-    model.predict_up_to<3>(x.batch(), features.batch(), workspace);
+    Small::WorkspaceUpTo<3> up_to_features(3);
+    model.predict_up_to<3>(x.batch(), features.batch(), up_to_features);
     CHECK(*std::min_element(features.values().begin(), features.values().end()) >= 0);
+}
+
+TEST_CASE("a workspace notices other weights, another model and another target") {
+    const auto x = some_inputs(1);
+    Small model(Seed{4});
+    const Small other(Seed{5});
+    Small::Workspace workspace;
+    const auto fresh = [&](const Small& of) { return of.predict(x[0]); };
+    CHECK(model.predict(x[0], workspace) == fresh(model));
+    CHECK(other.predict(x[0], workspace) == fresh(other));
+    CHECK(model.predict(x[0], workspace) == fresh(model));
+    for (const std::size_t changed : {std::size_t{0}, model.parameters().size() / 2}) {
+        model.parameters()[changed] += 0.25f;
+        CHECK(model.predict(x[0], workspace) == fresh(model));
+    }
+    for_each_target([&] { CHECK(model.predict(x[0], workspace) == fresh(model)); });
 }
 
 TEST_CASE("copies of a model are deep") {

@@ -1,10 +1,8 @@
 // The base of layers that are one function of each number.
 #pragma once
 
-#include <intarsia/layers/layer.hpp>
+#include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/simd/kernels.hpp>
-
-#include <cstddef>
 
 namespace intarsia {
 
@@ -23,45 +21,25 @@ struct Activation {
     static constexpr bool gradient_reads_input = false;
 
     template <class Input>
-    struct At : LayerAt<Input, Input> {
+    struct At : SampleLayerAt<At<Input>, Input, Input> {
         static constexpr bool in_place = !Derived::gradient_reads_input;
         static constexpr bool backward_reads_input = Derived::gradient_reads_input;
 
         template <class T>
-        static void forward(const Pass<T>& pass, WeightBlock<const T, WeightList<>>, Batch<const T, Input> x,
-                            Batch<T, Input> y) {
-            const T* from = x.data();
-            T* to = y.data();
-            pass.for_ranges(
-                x.size() * Input::size,
-                [&](std::size_t first, std::size_t last, std::size_t) {
-                    simd::dispatch([&](auto kernels) {
-                        kernels.template apply<Derived>(from + first, to + first, last - first);
-                    });
-                },
-                grain);
+        static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
+                                   T* y) {
+            simd::dispatch([&](auto kernels) { kernels.template apply<Derived>(x, y, Input::size); });
         }
 
         template <class T>
-        static void backward(const Pass<T>& pass, WeightBlock<const T, WeightList<>>, Batch<const T, Input> x,
-                             Batch<const T, Input> y, Batch<const T, Input> dy, Batch<T, Input> dx,
-                             WeightBlock<T, WeightList<>>) {
-            if (dx.empty()) return;
-            const T* from = Derived::gradient_reads_input ? x.data() : y.data();  // x may be gone
-            pass.for_ranges(
-                y.size() * Input::size,
-                [&](std::size_t first, std::size_t last, std::size_t) {
-                    simd::dispatch([&](auto kernels) {
-                        kernels.template apply_gradient<Derived>(from + first, y.data() + first,
-                                                                 dy.data() + first, dx.data() + first,
-                                                                 last - first);
-                    });
-                },
-                grain);
+        static void backward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
+                                    const T* y, const T* dy, T* dx, T*) {
+            if (!Derived::gradient_reads_input) x = y;  // x may be gone
+            if (dx)
+                simd::dispatch([&](auto kernels) {
+                    kernels.template apply_gradient<Derived>(x, y, dy, dx, Input::size);
+                });
         }
-
-    private:
-        static constexpr std::size_t grain = 1024;  // below it, a thread costs more than it saves
     };
 };
 

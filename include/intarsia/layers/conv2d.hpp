@@ -1,13 +1,13 @@
 // The two-dimensional convolution.
 #pragma once
 
-#include <intarsia/layers/layer.hpp>
+#include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/layers/window.hpp>
 #include <intarsia/simd/kernels.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 
@@ -54,7 +54,7 @@ struct Conv2D {
     template <class Input>
     struct At;
 
-private:
+    /// The numbers that the kernels must know.
     template <class Input>
     struct Geometry {
         static_assert(Input::rank == 3, "Conv2D takes images: Shape<height, width, channels>");
@@ -72,82 +72,111 @@ private:
     };
 };
 
-template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOptions Options>
-template <class Input>
-struct Conv2D<Filters, Height, Width, Options>::At
-    : LayerAt<Input, typename Geometry<Input>::output, typename Geometry<Input>::weights> {
-    using G = typename Geometry<Input>::type;
-    using Output = typename Geometry<Input>::output;
-    using weights = typename Geometry<Input>::weights;
+namespace detail {
+
+/// A convolution with what may follow it in one pass: a function of one number (simd::Identity: none), and a
+/// max pool whose windows lie side by side (simd::NoPool: none). Where there is a pool, its input is never
+/// written to memory: a byte for each window tells where its largest number was.
+template <class Self, class Convolution, class Function, class P, ShapeType Input, ShapeType Output>
+struct Conv2DAt
+    : SampleLayerAt<Self, Input, Output, typename Convolution::template Geometry<Input>::weights> {
+    using G = typename Convolution::template Geometry<Input>::type;
+    using weights = typename Convolution::template Geometry<Input>::weights;
     static constexpr std::size_t multiply_adds = G::output_size * G::kernel_rows;
-    static constexpr bool backward_reads_output = false;
+    static constexpr bool has_function = !std::is_same_v<Function, simd::Identity>;
+    static constexpr bool has_pool = !std::is_same_v<P, simd::NoPool>;
+    static constexpr bool has_bias = weights::count == 2;
+    static constexpr bool backward_reads_output = has_function;
 
     template <class T>
-    static constexpr std::size_t forward_workspace(std::size_t /*batch*/, std::size_t threads) {
-        return threads * forward_scratch<T>;
+    static constexpr std::size_t prepared_size() {
+        return simd::largest_of_targets(
+            [](auto kernels) { return kernels.template conv2d_prepared_size<T, G>(); });
     }
     template <class T>
-    static constexpr std::size_t backward_workspace(std::size_t batch, std::size_t threads) {
-        return threads * backward_scratch<T> + parts(batch) * gradient_size<T>;
+    static void prepare(WeightBlock<const T, weights> w, T* prepared) {
+        simd::dispatch([&](auto kernels) { kernels.template conv2d_prepare<G>(get<0>(w).data(), prepared); });
     }
-
     template <class T>
-    static void forward(const Pass<T>& pass, WeightBlock<const T, weights> w, Batch<const T, Input> x,
-                        Batch<T, Output> y) {
-        const T* bias = nullptr;
-        if constexpr (Options.use_bias) bias = get<1>(w).data();
-        pass.for_ranges(x.size(), [&](std::size_t first, std::size_t last, std::size_t worker) {
-            T* scratch = pass.workspace.data() + worker * forward_scratch<T>;
-            simd::dispatch([&](auto kernels) {
-                kernels.template conv2d_forward<G>(x[first].data(), get<0>(w).data(), bias, y[first].data(),
-                                                   last - first, scratch);
-            });
-        });
+    static constexpr std::size_t gradient_prepared_size() {
+        return simd::largest_of_targets(
+            [](auto kernels) { return kernels.template conv2d_gradient_prepared_size<T, G, P>(); });
     }
-
-    /// The batch is cut into at most 16 parts, whatever the number of threads; each part sums the weights'
-    /// gradients of its images, and the parts are added in order: so the bits do not depend on the threads.
     template <class T>
-    static void backward(const Pass<T>& pass, WeightBlock<const T, weights> w, Batch<const T, Input> x,
-                         Batch<const T, Output>, Batch<const T, Output> dy, Batch<T, Input> dx,
-                         WeightBlock<T, weights> dw) {
-        const std::size_t part_count = parts(x.size());
-        T* gradients = pass.workspace.data();
-        T* scratches = gradients + part_count * gradient_size<T>;
-        pass.threads.run(part_count, [&](std::size_t part, std::size_t worker) {
-            const std::size_t first = x.size() * part / part_count;
-            const std::size_t count = x.size() * (part + 1) / part_count - first;
-            T* gradient = gradients + part * gradient_size<T>;
-            T* scratch = scratches + worker * backward_scratch<T>;
-            const WeightBlock<T, weights> own(gradient);
-            T* dbias = nullptr;
-            if constexpr (Options.use_bias) dbias = get<1>(own).data();
-            std::fill_n(gradient, gradient_size<T>, T(0));
-            simd::dispatch([&](auto kernels) {
-                kernels.template conv2d_gradients<G>(x[first].data(), dy[first].data(), get<0>(w).data(),
-                                                     get<0>(own).data(), dbias,
-                                                     dx.empty() ? nullptr : dx[first].data(), count, scratch);
-            });
-        });
+    static void prepare_gradient(WeightBlock<const T, weights> w, T* prepared) {
         simd::dispatch([&](auto kernels) {
-            kernels.sum_parts(gradients, part_count, gradient_size<T>, get<0>(dw).data(), gradient_size<T>);
+            kernels.template conv2d_gradient_prepare<G, P>(get<0>(w).data(), prepared);
+        });
+    }
+    template <class T>
+    static constexpr std::size_t sums_size() {
+        return simd::largest_of_targets(
+            [](auto kernels) { return kernels.template conv2d_gradient_sums_size<T, G, P>(); });
+    }
+    template <class T>
+    static void finish_sums(const T* sums, WeightBlock<T, weights> dw) {
+        T* dbias = nullptr;
+        if constexpr (has_bias) dbias = get<1>(dw).data();
+        simd::dispatch([&](auto kernels) {
+            kernels.template conv2d_gradient_finish<G, P>(sums, get<0>(dw).data(), dbias);
+        });
+    }
+    template <class T>
+    static constexpr std::size_t sample_tape() {
+        return has_pool ? (Output::size + sizeof(T) - 1) / sizeof(T) : 0;
+    }
+    template <class T>
+    static constexpr std::size_t sample_scratch() {
+        return simd::largest_of_targets(
+            [](auto kernels) { return kernels.template conv2d_image_scratch<T, G, P>(); });
+    }
+    template <class T>
+    static constexpr std::size_t sample_gradient_scratch() {
+        return dz_size<T> + simd::largest_of_targets([](auto kernels) {
+                   return kernels.template conv2d_image_gradients_scratch<T, G, P>();
+               });
+    }
+
+    template <class T>
+    static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w, const T* x, T* y) {
+        const T* bias = nullptr;
+        if constexpr (has_bias) bias = get<1>(w).data();
+        simd::dispatch([&](auto kernels) {
+            kernels.template conv2d_image_forward<G, P, Function>(
+                x, pass.prepared, bias, y, pass.training ? places(pass) : nullptr, pass.scratch);
+        });
+    }
+
+    template <class T>
+    static void backward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights>, const T* x,
+                                const T* y, const T* dy, T* dx, T* sums) {
+        simd::dispatch([&](auto kernels) {
+            const T* dz = dy;
+            if constexpr (has_function) {
+                kernels.template apply_gradient<Function>(y, y, dy, pass.scratch, Output::size);
+                dz = pass.scratch;
+            }
+            kernels.template conv2d_image_gradients<G, P>(x, dz, places(pass), pass.prepared, sums, dx,
+                                                          pass.scratch + dz_size<T>);
         });
     }
 
 private:
-    static constexpr std::size_t parts(std::size_t batch) { return std::min<std::size_t>(batch, 16); }
+    template <class T>
+    static constexpr std::size_t dz_size = has_function ? aligned_size<T>(Output::size) : 0;
 
     template <class T>
-    static constexpr std::size_t gradient_size = weights::template offset<T>(weights::count);
-
-    template <class T>
-    static constexpr std::size_t forward_scratch = aligned_size<T>(simd::largest_of_targets([](auto kernels) {
-        return kernels.template conv2d_forward_scratch<T, G>();
-    }));
-
-    template <class T>
-    static constexpr std::size_t backward_scratch = aligned_size<T>(simd::largest_of_targets(
-        [](auto kernels) { return kernels.template conv2d_gradients_scratch<T, G>(); }));
+    static std::uint8_t* places(const SamplePass<T>& pass) {
+        return has_pool ? reinterpret_cast<std::uint8_t*>(pass.tape) : nullptr;
+    }
 };
+
+}  // namespace detail
+
+template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOptions Options>
+template <class Input>
+struct Conv2D<Filters, Height, Width, Options>::At
+    : detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
+                       typename Geometry<Input>::output> {};
 
 }  // namespace intarsia

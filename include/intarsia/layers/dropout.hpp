@@ -1,7 +1,7 @@
 // Numbers left out at random while training.
 #pragma once
 
-#include <intarsia/layers/layer.hpp>
+#include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/simd/kernels.hpp>
 
 #include <algorithm>
@@ -42,42 +42,37 @@ struct Dropout {
     }
 
     template <class Input>
-    struct At : LayerAt<Input, Input> {
+    struct At : SampleLayerAt<At<Input>, Input, Input> {
         static constexpr bool in_place = true;
         static constexpr bool backward_reads_input = false;
         static constexpr bool backward_reads_output = false;
 
         template <class T>
-        static void forward(const Pass<T>& pass, WeightBlock<const T, WeightList<>>, Batch<const T, Input> x,
-                            Batch<T, Input> y) {
+        static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>>, const T* x,
+                                   T* y) {
             if (pass.training)
-                mask(pass, x.data(), y.data(), x.size());
-            else if (x.data() != y.data())
-                std::copy_n(x.data(), x.size() * Input::size, y.data());
+                mask(pass, x, y);
+            else if (x != y)
+                std::copy_n(x, Input::size, y);
         }
 
         template <class T>
-        static void backward(const Pass<T>& pass, WeightBlock<const T, WeightList<>>, Batch<const T, Input>,
-                             Batch<const T, Input>, Batch<const T, Input> dy, Batch<T, Input> dx,
-                             WeightBlock<T, WeightList<>>) {
-            if (!dx.empty())
-                mask(pass, dy.data(), dx.data(), dy.size());  // the same numbers are left out again
+        static void backward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>>, const T*,
+                                    const T*, const T* dy, T* dx, T*) {
+            if (dx) mask(pass, dy, dx);  // the same numbers are left out again
         }
 
     private:
         static constexpr auto threshold = static_cast<std::uint32_t>(rate * 0x1p32);
+        /// From a sample's first random number to the next sample's: whole blocks of the generator.
+        static constexpr std::size_t pitch = (Input::size + 255) / 256 * 256;
 
         template <class T>
-        static void mask(const Pass<T>& pass, const T* from, T* to, std::size_t samples) {
-            pass.for_ranges(
-                samples * Input::size,
-                [&](std::size_t first, std::size_t last, std::size_t) {
-                    simd::dispatch([&](auto kernels) {
-                        kernels.dropout(from + first, to + first, last - first, pass.random, first, threshold,
-                                        static_cast<T>(1 / (1 - rate)));
-                    });
-                },
-                1024);
+        static void mask(const SamplePass<T>& pass, const T* from, T* to) {
+            simd::dispatch([&](auto kernels) {
+                kernels.dropout(from, to, Input::size, pass.random(), pass.sample * pitch, threshold,
+                                static_cast<T>(1 / (1 - rate)));
+            });
         }
     };
 };

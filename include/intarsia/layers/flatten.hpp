@@ -1,7 +1,7 @@
 // Every sample as one vector.
 #pragma once
 
-#include <intarsia/layers/layer.hpp>
+#include <intarsia/layers/sample_layer.hpp>
 
 #include <algorithm>
 #include <string_view>
@@ -22,25 +22,22 @@ struct Flatten {
     }
 
     template <class Input>
-    struct At : LayerAt<Input, Shape<Input::size>> {
-        using Output = Shape<Input::size>;
+    struct At : SampleLayerAt<At<Input>, Input, Shape<Input::size>> {
         static constexpr bool in_place = true;
         static constexpr bool preserves_values = true;
         static constexpr bool backward_reads_input = false;
         static constexpr bool backward_reads_output = false;
 
         template <class T>
-        static void forward(const Pass<T>&, WeightBlock<const T, WeightList<>>, Batch<const T, Input> x,
-                            Batch<T, Output> y) {
-            if (x.data() != y.data()) std::copy_n(x.data(), x.size() * Input::size, y.data());
+        static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
+                                   T* y) {
+            if (x != y) std::copy_n(x, Input::size, y);
         }
 
         template <class T>
-        static void backward(const Pass<T>&, WeightBlock<const T, WeightList<>>, Batch<const T, Input>,
-                             Batch<const T, Output>, Batch<const T, Output> dy, Batch<T, Input> dx,
-                             WeightBlock<T, WeightList<>>) {
-            if (!dx.empty() && dx.data() != dy.data())
-                std::copy_n(dy.data(), dy.size() * Output::size, dx.data());
+        static void backward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T*,
+                                    const T*, const T* dy, T* dx, T*) {
+            if (dx && dx != dy) std::copy_n(dy, Input::size, dx);
         }
     };
 };

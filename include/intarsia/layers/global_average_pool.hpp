@@ -18,7 +18,7 @@ struct GlobalAveragePool {
     }
 
     template <class Input>
-    struct At : LayerAt<Input, Shape<Input::extents[Input::rank - 1]>> {
+    struct At : SampleLayerAt<At<Input>, Input, Shape<Input::extents[Input::rank - 1]>> {
         static constexpr std::string_view name =
             Input::rank == 3 ? "global_average_pooling2d" : "global_average_pooling1d";
         static constexpr std::string_view keras_class =
@@ -26,25 +26,19 @@ struct GlobalAveragePool {
         static_assert(Input::rank == 2 || Input::rank == 3,
                       "GlobalAveragePool takes Shape<height, width, channels> or Shape<steps, channels>");
         static constexpr std::size_t channels = Input::extents[Input::rank - 1];
-        using Output = Shape<channels>;
         static constexpr bool backward_reads_input = false;
         static constexpr bool backward_reads_output = false;
 
         template <class T>
-        static void forward(const Pass<T>& pass, WeightBlock<const T, WeightList<>> w,
-                            Batch<const T, Input> x, Batch<T, Output> y) {
-            Whole::forward(pass, w, Batch<const T, Pixels>(x.data(), x.size()),
-                           Batch<T, Shape<1, channels>>(y.data(), y.size()));
+        static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>> w,
+                                   const T* x, T* y) {
+            Whole::forward_sample(pass, w, x, y);
         }
 
         template <class T>
-        static void backward(const Pass<T>& pass, WeightBlock<const T, WeightList<>> w, Batch<const T, Input>,
-                             Batch<const T, Output> y, Batch<const T, Output> dy, Batch<T, Input> dx,
-                             WeightBlock<T, WeightList<>> dw) {
-            Whole::backward(pass, w, Batch<const T, Pixels>(),
-                            Batch<const T, Shape<1, channels>>(y.data(), y.size()),
-                            Batch<const T, Shape<1, channels>>(dy.data(), dy.size()),
-                            Batch<T, Pixels>(dx.data(), dx.size()), dw);
+        static void backward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>> w,
+                                    const T* x, const T* y, const T* dy, T* dx, T* sums) {
+            Whole::backward_sample(pass, w, x, y, dy, dx, sums);
         }
 
     private:

@@ -70,6 +70,8 @@ public:
         return WeightBlock<const T, List>(data_);
     }
 
+    [[nodiscard]] constexpr T* data() const noexcept { return data_; }
+
     template <std::size_t I>
     friend constexpr auto get(const WeightBlock& block) {
         constexpr std::size_t size = List::template weight<I>::shape::size;
@@ -87,7 +89,13 @@ struct Pass {
     ThreadPool& threads;
     std::span<T> workspace;  ///< at least as long as the layer asked for; its contents are anyone's
     bool training = false;
-    RandomKey random{Seed{}};  ///< the same in the forward and the backward pass of one step
+    RandomKey step{Seed{}};            ///< of this step of training
+    std::size_t layer = 0;             ///< the layer's number in the network
+    std::span<const T> prepared = {};  ///< what prepare() made of the weights
+    std::span<T> tape = {};            ///< what forward leaves there in training, backward finds
+
+    /// Random numbers of the layer's own for this step: the same forward and backward.
+    [[nodiscard]] RandomKey random() const { return step.fold(layer); }
 
     /// Calls function(first, last, worker) for ranges that make up 0 ... count - 1, side by side; `worker` is
     /// below threads.size() and tells apart what runs at the same time. Ranges begin at multiples of `grain`.
@@ -113,6 +121,9 @@ struct LayerAt {
     /// Multiply-adds for one sample, forward.
     static constexpr std::size_t multiply_adds = 0;
 
+    /// How many layers of the user's network it stands for; more than 1 where fusion has joined them.
+    static constexpr std::size_t layer_count = 1;
+
     /// Whether forward may be given the same memory for x and y, and backward the same for dy and dx.
     static constexpr bool in_place = false;
     /// Whether y holds the same numbers as x in the same order.
@@ -120,6 +131,20 @@ struct LayerAt {
     /// Whether backward reads x, and y.
     static constexpr bool backward_reads_input = true;
     static constexpr bool backward_reads_output = true;
+
+    /// What forward wants to have made of the weights, once until they change: so many numbers.
+    template <class T>
+    static constexpr std::size_t prepared_size() {
+        return 0;
+    }
+    template <class T>
+    static void prepare(WeightBlock<const T, Weights> /*w*/, T* /*prepared*/) {}
+
+    /// Numbers that a batch keeps from forward to backward, beside x and y.
+    template <class T>
+    static constexpr std::size_t tape_size(std::size_t /*batch*/) {
+        return 0;
+    }
 
     /// Numbers of workspace for a batch, on a team of threads.
     template <class T>

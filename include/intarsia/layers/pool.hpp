@@ -1,7 +1,7 @@
 // The base of layers that make one number of each window of each channel.
 #pragma once
 
-#include <intarsia/layers/layer.hpp>
+#include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/layers/window.hpp>
 #include <intarsia/simd/kernels.hpp>
 
@@ -84,6 +84,7 @@ private:
     };
 
 public:
+    using reduction = Reduction;
     static constexpr std::string_view name = Reduction::names[two_dimensional ? 1 : 0];
     static constexpr std::string_view keras_class = Reduction::keras_classes[two_dimensional ? 1 : 0];
 
@@ -101,35 +102,22 @@ public:
     }
 
     template <class Input>
-    struct At : LayerAt<Input, typename Geometry<Input>::output> {
+    struct At : SampleLayerAt<At<Input>, Input, typename Geometry<Input>::output> {
         using G = typename Geometry<Input>::type;
-        using Output = typename Geometry<Input>::output;
         static constexpr bool backward_reads_input = Reduction::gradient_reads_input;
         static constexpr bool backward_reads_output = false;
 
         template <class T>
-        static void forward(const Pass<T>& pass, WeightBlock<const T, WeightList<>>, Batch<const T, Input> x,
-                            Batch<T, Output> y) {
-            pass.for_ranges(x.size(), [&](std::size_t first, std::size_t last, std::size_t) {
-                simd::dispatch([&](auto kernels) {
-                    for (std::size_t n = first; n < last; ++n)
-                        Reduction::template forward<G>(kernels, x[n].data(), y[n].data());
-                });
-            });
+        static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
+                                   T* y) {
+            simd::dispatch([&](auto kernels) { Reduction::template forward<G>(kernels, x, y); });
         }
 
         template <class T>
-        static void backward(const Pass<T>& pass, WeightBlock<const T, WeightList<>>, Batch<const T, Input> x,
-                             Batch<const T, Output>, Batch<const T, Output> dy, Batch<T, Input> dx,
-                             WeightBlock<T, WeightList<>>) {
-            if (dx.empty()) return;
-            pass.for_ranges(dy.size(), [&](std::size_t first, std::size_t last, std::size_t) {
-                simd::dispatch([&](auto kernels) {
-                    for (std::size_t n = first; n < last; ++n)
-                        Reduction::template backward<G>(kernels, backward_reads_input ? x[n].data() : nullptr,
-                                                        dy[n].data(), dx[n].data());
-                });
-            });
+        static void backward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
+                                    const T*, const T* dy, T* dx, T*) {
+            if (dx)
+                simd::dispatch([&](auto kernels) { Reduction::template backward<G>(kernels, x, dy, dx); });
         }
     };
 };

@@ -42,6 +42,13 @@ template <ShapeType InputShape, class... Layers>
 class Network {
     using Bound = typename detail::Bind<std::tuple<>, InputShape, Layers...>::type;
 
+    template <class Indices>
+    struct First;
+    template <std::size_t... I>
+    struct First<std::index_sequence<I...>> {
+        using type = Network<InputShape, std::tuple_element_t<I, std::tuple<Layers...>>...>;
+    };
+
 public:
     static constexpr std::size_t layer_count = sizeof...(Layers);
     static_assert(layer_count > 0, "a network needs at least one layer behind its Input");
@@ -53,6 +60,10 @@ public:
     /// Layer I at its input shape.
     template <std::size_t I>
     using at = std::tuple_element_t<I, Bound>;
+
+    /// The network of the first `Count` layers.
+    template <std::size_t Count>
+    using first = typename First<std::make_index_sequence<Count>>::type;
 
     using input_shape = InputShape;
     using output_shape = typename at<layer_count - 1>::output_shape;
@@ -79,24 +90,52 @@ public:
         return sum;
     }();
 
-    /// Where the weights of layer `index` begin in the block of parameters; of layer_count, the size of the
-    /// block.
-    template <class T>
-    static constexpr std::size_t parameter_offset(std::size_t index) {
+    /// The sum of size(at<i>{}) over the layers before `index`, each rounded up to whole cache lines of T:
+    /// where the part of layer `index` begins in memory that all layers share.
+    template <class T, class Size>
+    static constexpr std::size_t sum_before(std::size_t index, Size size) {
         std::size_t sum = 0;
         for_each_layer([&](auto i) {
-            if (i < index) sum += at<i>::weights::template offset<T>(at<i>::weights::count);
+            if (i < index) sum += aligned_size<T>(size(at<i>{}));
         });
         return sum;
     }
 
-    /// The first `Count` layers, as the planner sees them.
-    template <std::size_t Count = layer_count>
-    static constexpr std::array<LayerTraits, Count> traits() {
+    /// Where the weights of layer `index` begin in the block of parameters; of layer_count, the size of the
+    /// block.
+    template <class T>
+    static constexpr std::size_t parameter_offset(std::size_t index) {
+        return sum_before<T>(index, [](auto at) {
+            using weights = typename decltype(at)::weights;
+            return weights::template offset<T>(weights::count);
+        });
+    }
+
+    /// Where the part of layer `index` begins in memory for what the layers prepare of their weights.
+    template <class T>
+    static constexpr std::size_t prepared_offset(std::size_t index) {
+        return sum_before<T>(index, [](auto at) { return at.template prepared_size<T>(); });
+    }
+
+    /// Where the tape of layer `index` begins in the memory of a batch.
+    template <class T>
+    static constexpr std::size_t tape_offset(std::size_t index, std::size_t batch) {
+        return sum_before<T>(index, [batch](auto at) { return at.template tape_size<T>(batch); });
+    }
+
+    /// The number of layer `index` in the network as the user wrote it, before layers were joined.
+    static constexpr std::size_t first_layer(std::size_t index) {
+        std::size_t sum = 0;
+        for_each_layer([&](auto i) { sum += i < index ? at<i>::layer_count : 0; });
+        return sum;
+    }
+
+    /// The layers, as the planner sees them.
+    static constexpr std::array<LayerTraits, layer_count> traits() {
         return []<std::size_t... I>(std::index_sequence<I...>) {
-            return std::array<LayerTraits, Count>{LayerTraits::of<at<I>>()...};
+            return std::array<LayerTraits, layer_count>{LayerTraits::of<at<I>>()...};
         }
-        (std::make_index_sequence<Count>{});
+        (std::make_index_sequence<layer_count>{});
     }
 
     /// The largest workspace that a layer wants.
@@ -117,70 +156,52 @@ public:
         return largest;
     }
 
-    /// Runs the first `Count` layers. Outputs go where the plan says; the last one goes to `y` if that is not
-    /// empty.
-    template <std::size_t Count = layer_count, class T>
+    /// Makes of the weights what forward() wants: prepared_offset<T>(layer_count) numbers.
+    template <class T>
+    static void prepare(const T* parameters, T* prepared) {
+        for_each_layer([&](auto i) {
+            if constexpr (at<i>::template prepared_size<T>() > 0)
+                at<i>::template prepare<T>(block<i>(parameters), prepared + prepared_offset<T>(i));
+        });
+    }
+
+    /// Runs all layers. Outputs go where the plan says; the last one goes to `y` if that is not empty.
+    /// `pass` holds what prepare() made, and in training a tape of tape_offset<T>(layer_count, batch)
+    /// numbers.
+    template <class T>
     static void forward(const Pass<T>& pass, const T* parameters, Batch<const T, InputShape> x, T* outputs,
-                        const MemoryPlan<Count>& plan,
-                        Batch<T, typename at<Count - 1>::output_shape> y = {}) {
-        for_layers<Count>([&](auto i) {
+                        const MemoryPlan<layer_count>& plan, Batch<T, output_shape> y = {}) {
+        for_each_layer([&](auto i) {
             using At = at<i>;
             T* to = outputs + plan.offset[i];
-            if (i + 1 == Count && !y.empty()) to = y.data();
-            At::template forward<T>(own_pass<i>(pass), block<i>(parameters), input_of<i, T>(x, outputs, plan),
+            if (i + 1 == layer_count && !y.empty()) to = y.data();
+            At::template forward<T>(own_pass<i>(pass, x.size()), block<i>(parameters),
+                                    input_of<i, T>(x, outputs, plan),
                                     Batch<T, typename At::output_shape>(to, x.size()));
         });
     }
 
-    /// Goes back through the first `Count` layers after forward(): from `dy`, the gradient of the last one's
-    /// output, to the gradients of all parameters. `gradients` is memory as `plan` says; dy must lie at its
-    /// back.
-    template <std::size_t Count = layer_count, class T>
+    /// Goes back through all layers after forward(): from `dy`, the gradient of the last one's output, to the
+    /// gradients of all parameters. `gradients` is memory as `plan` says; dy must lie at its back.
+    template <class T>
     static void backward(const Pass<T>& pass, const T* parameters, Batch<const T, InputShape> x,
-                         const T* outputs, const MemoryPlan<Count>& output_plan, const T* dy, T* gradients,
-                         const MemoryPlan<Count>& gradient_plan, T* dparameters) {
-        for_layers<Count>([&](auto from_end) {
-            constexpr std::size_t i = Count - 1 - from_end;
+                         const T* outputs, const MemoryPlan<layer_count>& output_plan, const T* dy,
+                         T* gradients, const MemoryPlan<layer_count>& gradient_plan, T* dparameters) {
+        for_each_layer([&](auto from_end) {
+            constexpr std::size_t i = layer_count - 1 - from_end;
             using At = at<i>;
             using In = typename At::input_shape;
             using Out = typename At::output_shape;
             const std::size_t n = x.size();
             const Batch<const T, Out> layer_y(outputs + output_plan.offset[i], n);
             const T* layer_dy = dy;
-            if constexpr (i + 1 < Count) layer_dy = gradients + gradient_plan.offset[i + 1];
+            if constexpr (i + 1 < layer_count) layer_dy = gradients + gradient_plan.offset[i + 1];
             Batch<T, In> layer_dx;
             if constexpr (needs_input_gradient<i>()) layer_dx = {gradients + gradient_plan.offset[i], n};
-            At::template backward<T>(own_pass<i>(pass), block<i>(parameters),
+            At::template backward<T>(own_pass<i>(pass, n), block<i>(parameters),
                                      input_of<i, T>(x, outputs, output_plan), layer_y,
                                      Batch<const T, Out>(layer_dy, n), layer_dx, block<i>(dparameters));
         });
-    }
-
-    /// The weights of layer I within a block of parameters, or of their gradients.
-    template <std::size_t I, class T>
-    static constexpr auto block(T* parameters) {
-        return WeightBlock<T, typename at<I>::weights>(parameters +
-                                                       parameter_offset<std::remove_const_t<T>>(I));
-    }
-
-private:
-    template <std::size_t Count, class Function>
-    static constexpr void for_layers(Function&& function) {
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (function(std::integral_constant<std::size_t, I>{}), ...);
-        }
-        (std::make_index_sequence<Count>{});
-    }
-
-    /// The input of layer I: the data, or the output of the layer before.
-    template <std::size_t I, class T, std::size_t Count>
-    static Batch<const T, typename at<I>::input_shape> input_of(Batch<const T, InputShape> x,
-                                                                const T* outputs,
-                                                                const MemoryPlan<Count>& plan) {
-        if constexpr (I == 0)
-            return x;
-        else
-            return {outputs + plan.offset[I - 1], x.size()};
     }
 
     /// Whether some layer before I has weights: nobody asks for the gradient of the data.
@@ -191,10 +212,33 @@ private:
         return needed;
     }
 
+    /// The weights of layer I within a block of parameters, or of their gradients.
     template <std::size_t I, class T>
-    static Pass<T> own_pass(const Pass<T>& pass) {
-        return {pass.threads, pass.workspace, pass.training,
-                pass.training ? pass.random.fold(I) : pass.random};
+    static constexpr auto block(T* parameters) {
+        return WeightBlock<T, typename at<I>::weights>(parameters +
+                                                       parameter_offset<std::remove_const_t<T>>(I));
+    }
+
+private:
+    /// The input of layer I: the data, or the output of the layer before.
+    template <std::size_t I, class T>
+    static Batch<const T, typename at<I>::input_shape> input_of(Batch<const T, InputShape> x,
+                                                                const T* outputs,
+                                                                const MemoryPlan<layer_count>& plan) {
+        if constexpr (I == 0)
+            return x;
+        else
+            return {outputs + plan.offset[I - 1], x.size()};
+    }
+
+    template <std::size_t I, class T>
+    static Pass<T> own_pass(const Pass<T>& pass, std::size_t batch) {
+        Pass<T> own = pass;
+        own.layer = first_layer(I);
+        own.prepared = pass.prepared.subspan(prepared_offset<T>(I), at<I>::template prepared_size<T>());
+        if (pass.training)
+            own.tape = pass.tape.subspan(tape_offset<T>(I, batch), at<I>::template tape_size<T>(batch));
+        return own;
     }
 };
 

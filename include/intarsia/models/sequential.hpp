@@ -5,12 +5,15 @@
 #include <intarsia/core/error.hpp>
 #include <intarsia/core/random.hpp>
 #include <intarsia/core/thread_pool.hpp>
+#include <intarsia/models/fusion.hpp>
 #include <intarsia/models/network.hpp>
+#include <intarsia/simd/target.hpp>
 #include <intarsia/tensor/tensor.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -93,28 +96,88 @@ public:
         visit_weights(parameters_.data(), function);
     }
 
-    /// The memory in which predict() works, for batches of at most `batch` samples: made once, used again and
-    /// again, by one thread at a time.
-    class Workspace {
+    /// What runs when the first `Count` layers run: see models/fusion.hpp.
+    template <std::size_t Count = layer_count>
+    using execution = Execution<typename network::template first<Count>>;
+
+    /// The memory in which the first `Count` layers run, for batches of at most `batch` samples: made once,
+    /// used again and again, by one thread at a time.
+    ///
+    /// It also keeps what the layers prepare of their weights (a convolution's in another order, for
+    /// instance), and notices by itself when a prediction comes with other weights than the last one.
+    template <std::size_t Count>
+    class WorkspaceUpTo {
+        using runs = execution<Count>;
+        static constexpr std::size_t prepared_size = runs::template prepared_offset<T>(runs::layer_count);
+
     public:
-        explicit Workspace(std::size_t batch = 1, ThreadPool& threads = ThreadPool::serial())
+        explicit WorkspaceUpTo(std::size_t batch = 1, ThreadPool& threads = ThreadPool::serial())
             : threads_(&threads),
-              plan_(plan_inference<T>(network::traits(), batch)),
+              plan_(plan_inference<T>(runs::traits(), batch)),
               batch_(batch),
               outputs_(plan_.size),
-              scratch_(network::template forward_workspace<T>(batch, threads.size())) {}
+              scratch_(runs::template forward_workspace<T>(batch, threads.size())),
+              prepared_(prepared_size),
+              prepared_from_(weights_to_prepare()) {}
 
         /// The most samples it has room for.
         [[nodiscard]] std::size_t batch() const noexcept { return batch_; }
 
     private:
         friend BasicSequential;
+
+        void run(const T* parameters, Batch<const T, input_shape> x,
+                 Batch<T, typename runs::output_shape> y) {
+            if constexpr (prepared_size > 0) prepare(parameters);
+            const Pass<T> pass{
+                .threads = *threads_, .workspace = scratch_, .prepared = std::as_const(prepared_)};
+            runs::template forward<T>(pass, parameters, x, outputs_.data(), plan_, y);
+        }
+
+        /// Calls function(offset, size) for the blocks of weights that layers prepare.
+        template <class Function>
+        static constexpr void for_prepared_blocks(Function&& function) {
+            runs::for_each_layer([&](auto i) {
+                const std::size_t offset = runs::template parameter_offset<T>(i);
+                if (runs::template at<i>::template prepared_size<T>() > 0)
+                    function(offset, runs::template parameter_offset<T>(i + 1) - offset);
+            });
+        }
+        static constexpr std::size_t weights_to_prepare() {
+            std::size_t sum = 0;
+            for_prepared_blocks([&](std::size_t, std::size_t size) { sum += size; });
+            return sum;
+        }
+
+        /// Comparing costs a pass over weights that the prediction reads several times anyway.
+        void prepare(const T* parameters) {
+            bool same = prepared_for_ == static_cast<int>(simd::target());
+            T* kept = prepared_from_.data();
+            for_prepared_blocks([&](std::size_t offset, std::size_t size) {
+                same = same && std::memcmp(kept, parameters + offset, size * sizeof(T)) == 0;
+                kept += size;
+            });
+            if (same) return;
+            kept = prepared_from_.data();
+            for_prepared_blocks([&](std::size_t offset, std::size_t size) {
+                kept = std::copy_n(parameters + offset, size, kept);
+            });
+            runs::template prepare<T>(parameters, prepared_.data());
+            prepared_for_ = static_cast<int>(simd::target());
+        }
+
         ThreadPool* threads_;
-        MemoryPlan<layer_count> plan_;
+        MemoryPlan<runs::layer_count> plan_;
         std::size_t batch_;
         AlignedBuffer<T> outputs_;
         AlignedBuffer<T> scratch_;
+        AlignedBuffer<T> prepared_;
+        AlignedBuffer<T> prepared_from_;  ///< the weights that prepared_ was made of
+        int prepared_for_ = -1;           ///< and the target; -1: nothing is prepared yet
     };
+
+    /// The memory in which predict() works.
+    using Workspace = WorkspaceUpTo<layer_count>;
 
     /// y = the network's output for each x. Nothing is allocated.
     ///
@@ -155,14 +218,15 @@ public:
     template <std::size_t Count>
     void predict_up_to(Batch<const T, input_shape> x,
                        Batch<T, typename network::template at<Count - 1>::output_shape> y,
-                       Workspace& workspace) const {
+                       WorkspaceUpTo<Count>& workspace) const {
         run<Count>(x, y, workspace);
     }
 
 private:
     template <std::size_t Count>
     void run(Batch<const T, input_shape> x,
-             Batch<T, typename network::template at<Count - 1>::output_shape> y, Workspace& workspace) const {
+             Batch<T, typename network::template at<Count - 1>::output_shape> y,
+             WorkspaceUpTo<Count>& workspace) const {
         if (x.size() != y.size())
             throw ArgumentError("predict: " + std::to_string(x.size()) + " inputs, but room for " +
                                 std::to_string(y.size()) + " outputs");
@@ -170,10 +234,7 @@ private:
             throw ArgumentError("predict: a batch of " + std::to_string(x.size()) + ", but a workspace for " +
                                 std::to_string(workspace.batch_));
         if (x.empty()) return;
-        MemoryPlan<Count> plan;
-        std::copy_n(workspace.plan_.offset.begin(), Count, plan.offset.begin());
-        const Pass<T> pass{*workspace.threads_, workspace.scratch_};
-        network::template forward<Count>(pass, parameters_.data(), x, workspace.outputs_.data(), plan, y);
+        workspace.run(parameters_.data(), x, y);
     }
 
     template <class Pointer, class Function>

@@ -47,7 +47,8 @@ auto evaluate(const Model& model,
     Goal::check(data);
 
     const std::size_t at_once = std::min(options.batch_size, data.size());
-    typename Model::Workspace workspace(at_once, options.threads ? *options.threads : ThreadPool::shared());
+    typename Model::template WorkspaceUpTo<Goal::layer_count> workspace(
+        at_once, options.threads ? *options.threads : ThreadPool::shared());
     Tensor<T, typename Goal::prediction_shape> predictions(at_once);
     typename Goal::Sums sums;
     for (std::size_t first = 0; first < data.size(); first += at_once) {

@@ -49,7 +49,6 @@ struct FitOptions {
 template <class Model, class Loss, class Optimizer>
 class Trainer {
     using T = typename Model::value_type;
-    using network = typename Model::network;
     using Rule = decltype(std::declval<const Optimizer&>().template rule<T>(std::size_t{1}));
     static_assert(OptimizerFor<Optimizer, T>, "this is not an optimizer: see optimizers/optimizer.hpp");
 
@@ -122,33 +121,38 @@ private:
     template <class Goal>
     struct Batches {
         using Data = data_for<typename Goal::target_type>;
-        static constexpr std::size_t layers = Goal::layer_count;
+        using runs = typename Model::template execution<Goal::layer_count>;
+        static constexpr std::size_t stages = runs::layer_count;
 
         const Data& data;
         std::size_t batch_size;
-        MemoryPlan<layers> output_plan;
-        MemoryPlan<layers> gradient_plan;
+        MemoryPlan<stages> output_plan;
+        MemoryPlan<stages> gradient_plan;
         Tensor<T, typename Model::input_shape> x;
         AlignedBuffer<T> outputs;
         AlignedBuffer<T> gradients;  ///< of outputs; dy at the back
         AlignedBuffer<T> workspace;
+        AlignedBuffer<T> prepared;
+        AlignedBuffer<T> tape;
 
         Batches(const Data& from, std::size_t size, ThreadPool& threads)
             : data(from),
               batch_size(size),
-              output_plan(plan_training<T>(network::template traits<layers>(), size)),
-              gradient_plan(plan_gradients<T>(network::template traits<layers>(), size)),
+              output_plan(plan_training<T>(runs::traits(), size)),
+              gradient_plan(plan_gradients<T>(runs::traits(), size)),
               x(size),
               outputs(output_plan.size),
               gradients(gradient_plan.size),
-              workspace(std::max(network::template forward_workspace<T>(size, threads.size()),
-                                 network::template backward_workspace<T>(size, threads.size()))) {}
+              workspace(std::max(runs::template forward_workspace<T>(size, threads.size()),
+                                 runs::template backward_workspace<T>(size, threads.size()))),
+              prepared(runs::template prepared_offset<T>(stages)),
+              tape(runs::template tape_offset<T>(stages, size)) {}
 
         [[nodiscard]] T* dy() {
             return gradients.data() + gradients.size() - aligned_size<T>(Goal::predictions * batch_size);
         }
         [[nodiscard]] Batch<const T, typename Goal::prediction_shape> predictions(std::size_t count) const {
-            return {outputs.data() + output_plan.offset[layers - 1], count};
+            return {outputs.data() + output_plan.offset[stages - 1], count};
         }
     };
 
@@ -186,16 +190,22 @@ private:
     template <class Goal>
     void step(Batches<Goal>& batches, std::span<const std::uint32_t> chosen, RandomKey key,
               typename Goal::Sums& sums) {
-        constexpr std::size_t layers = Goal::layer_count;
+        using runs = typename Batches<Goal>::runs;
         constexpr std::size_t input_size = Model::input_shape::size;
         const std::size_t count = chosen.size();
         for (std::size_t i = 0; i < count; ++i)
             std::copy_n(batches.data.inputs()[chosen[i]].data(), input_size, batches.x[i].data());
 
-        const Pass<T> pass{*threads_, batches.workspace, true, key};
+        const Pass<T> pass{.threads = *threads_,
+                           .workspace = batches.workspace,
+                           .training = true,
+                           .step = key,
+                           .prepared = std::as_const(batches.prepared),
+                           .tape = batches.tape};
         const Batch<const T, typename Model::input_shape> x(batches.x.data(), count);
         const T* parameters = model_->parameters().data();
-        network::template forward<layers>(pass, parameters, x, batches.outputs.data(), batches.output_plan);
+        runs::template prepare<T>(parameters, batches.prepared.data());
+        runs::template forward<T>(pass, parameters, x, batches.outputs.data(), batches.output_plan);
 
         const auto predictions = batches.predictions(count);
         const Batch<T, typename Goal::prediction_shape> dy(batches.dy(), count);
@@ -207,9 +217,9 @@ private:
             for (T& value : dy[i]) value *= scale;
         }
 
-        network::template backward<layers>(pass, parameters, x, batches.outputs.data(), batches.output_plan,
-                                           dy.data(), batches.gradients.data(), batches.gradient_plan,
-                                           gradients_.data());
+        runs::template backward<T>(pass, parameters, x, batches.outputs.data(), batches.output_plan,
+                                   dy.data(), batches.gradients.data(), batches.gradient_plan,
+                                   gradients_.data());
         update(pass);
     }
 

@@ -1,11 +1,18 @@
-// predict() with a workspace allocates nothing: counted by operators new of this program's own.
+// predict() with a workspace allocates nothing, nor does a step of training: counted by operators new of this
+// program's own.
+#include "training/data.hpp"
+
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/dense.hpp>
+#include <intarsia/layers/dropout.hpp>
 #include <intarsia/layers/flatten.hpp>
 #include <intarsia/layers/max_pool.hpp>
 #include <intarsia/layers/relu.hpp>
 #include <intarsia/layers/softmax.hpp>
+#include <intarsia/losses/loss.hpp>
 #include <intarsia/models/sequential.hpp>
+#include <intarsia/optimizers/adadelta.hpp>
+#include <intarsia/training/trainer.hpp>
 
 #include <doctest/doctest.h>
 
@@ -58,4 +65,21 @@ TEST_CASE("a prediction in a workspace allocates nothing, alone, in batches, and
     before = allocations;
     (void)model.predict(x[0]);  // and this one is counted
     CHECK(allocations > before);
+}
+
+TEST_CASE("a step of training allocates nothing: ten times as many make no more allocations") {
+    using Model = Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, MaxPool<2, 2>, Dropout<0.25>, Flatten,
+                             Dense<7>, ReLU, Dropout<0.5>, Dense<3>, Softmax>;
+    const auto data = labelled_noise<float, Shape<8, 8, 1>>(200, 3);
+    ThreadPool threads(3);
+    const auto allocations_of_an_epoch = [&](std::size_t batch_size) {
+        Model model;
+        Trainer trainer{model, SparseCategoricalCrossentropy{}, Adadelta{}, threads};
+        const std::size_t before = allocations;
+        trainer.fit(data, {.batch_size = batch_size});
+        return allocations - before;
+    };
+    const std::size_t ten_steps = allocations_of_an_epoch(20);
+    CHECK(ten_steps > 0);
+    CHECK(allocations_of_an_epoch(2) == ten_steps);
 }

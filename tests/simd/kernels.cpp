@@ -35,7 +35,7 @@ TEST_CASE("dispatch hands out the kernels of the target in use, and hands back w
 
 TEST_CASE("the largest of the targets suffices for each") {
     constexpr auto scratch = [](auto kernels) {
-        return kernels.template conv2d_forward_scratch<float, Geometry>();
+        return kernels.template conv2d_prepared_size<float, Geometry>();
     };
     constexpr std::size_t largest = simd::largest_of_targets(scratch);
     bool reached = false;

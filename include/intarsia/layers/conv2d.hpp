@@ -100,25 +100,25 @@ struct Conv2DAt
     template <class T>
     static constexpr std::size_t gradient_prepared_size() {
         return simd::largest_of_targets(
-            [](auto kernels) { return kernels.template conv2d_gradient_prepared_size<T, G, P>(); });
+            [](auto kernels) { return kernels.template conv2d_gradients_prepared_size<T, G, P>(); });
     }
     template <class T>
     static void prepare_gradient(WeightBlock<const T, weights> w, T* prepared) {
         simd::dispatch([&](auto kernels) {
-            kernels.template conv2d_gradient_prepare<G, P>(get<0>(w).data(), prepared);
+            kernels.template conv2d_prepare_gradients<G, P>(get<0>(w).data(), prepared);
         });
     }
     template <class T>
     static constexpr std::size_t sums_size() {
         return simd::largest_of_targets(
-            [](auto kernels) { return kernels.template conv2d_gradient_sums_size<T, G, P>(); });
+            [](auto kernels) { return kernels.template conv2d_gradients_sums_size<T, G, P>(); });
     }
     template <class T>
     static void finish_sums(const T* sums, WeightBlock<T, weights> dw) {
         T* dbias = nullptr;
         if constexpr (has_bias) dbias = get<1>(dw).data();
         simd::dispatch([&](auto kernels) {
-            kernels.template conv2d_gradient_finish<G, P>(sums, get<0>(dw).data(), dbias);
+            kernels.template conv2d_finish_gradients<G, P>(sums, get<0>(dw).data(), dbias);
         });
     }
     template <class T>
@@ -128,12 +128,12 @@ struct Conv2DAt
     template <class T>
     static constexpr std::size_t sample_scratch() {
         return simd::largest_of_targets(
-            [](auto kernels) { return kernels.template conv2d_image_scratch<T, G, P>(); });
+            [](auto kernels) { return kernels.template conv2d_forward_scratch<T, G, P>(); });
     }
     template <class T>
     static constexpr std::size_t sample_gradient_scratch() {
         return dz_size<T> + simd::largest_of_targets([](auto kernels) {
-                   return kernels.template conv2d_image_gradients_scratch<T, G, P>();
+                   return kernels.template conv2d_gradients_scratch<T, G, P>();
                });
     }
 
@@ -142,7 +142,7 @@ struct Conv2DAt
         const T* bias = nullptr;
         if constexpr (has_bias) bias = get<1>(w).data();
         simd::dispatch([&](auto kernels) {
-            kernels.template conv2d_image_forward<G, P, Function>(
+            kernels.template conv2d_forward<G, P, Function>(
                 x, pass.prepared, bias, y, pass.training ? places(pass) : nullptr, pass.scratch);
         });
     }
@@ -156,8 +156,8 @@ struct Conv2DAt
                 kernels.template apply_gradient<Function>(y, y, dy, pass.scratch, Output::size);
                 dz = pass.scratch;
             }
-            kernels.template conv2d_image_gradients<G, P>(x, dz, places(pass), pass.prepared, sums, dx,
-                                                          pass.scratch + dz_size<T>);
+            kernels.template conv2d_gradients<G, P>(x, dz, places(pass), pass.prepared, sums, dx,
+                                                    pass.scratch + dz_size<T>);
         });
     }
 

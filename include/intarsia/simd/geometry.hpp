@@ -59,6 +59,15 @@ struct Pool2DGeometry {
     static constexpr std::size_t output_size = Rows::positions * Columns::positions * Channels;
 };
 
+/// Behind a convolution: no pool.
+struct NoPool {};
+
+/// Behind a convolution: no function of its numbers.
+struct Identity {
+    template <class V>
+    static constexpr void apply(V& /*x*/) {}
+};
+
 /// A matrix to read: element (i, j) is data[i * row + j * column], so a transposed matrix is the same memory
 /// with the two strides exchanged.
 template <class T>

@@ -6,6 +6,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
 using namespace intarsia;
 using namespace intarsia::tests;
 
@@ -39,9 +45,14 @@ void check_forward(G geometry) {
         for_each_target([&] {
             simd::dispatch([&](auto kernels) {
                 Guarded<T> y(count * G::output_size);
-                Guarded<T> scratch(kernels.template conv2d_forward_scratch<T, G>());
-                kernels.template conv2d_forward<G>(x.data(), kernel.data(), with_bias ? bias.data() : nullptr,
-                                                   y.data(), count, scratch.data());
+                Guarded<T> prepared(kernels.template conv2d_prepared_size<T, G>());
+                Guarded<T> scratch(kernels.template conv2d_forward_scratch<T, G, simd::NoPool>());
+                kernels.template conv2d_prepare<G>(kernel.data(), prepared.data());
+                for (std::size_t n = 0; n < count; ++n)
+                    kernels.template conv2d_forward<G, simd::NoPool, simd::Identity>(
+                        x.data() + n * G::input_size, prepared.data(), with_bias ? bias.data() : nullptr,
+                        y.data() + n * G::output_size, nullptr, scratch.data());
+                CHECK(prepared.intact());
                 CHECK(y.intact());
                 CHECK(scratch.intact());
                 check_close(y, expected, scale, G::kernel_rows + 1);
@@ -50,7 +61,79 @@ void check_forward(G geometry) {
     }
 }
 
+struct Square {
+    template <class V>
+    static INTARSIA_INLINE void apply(V& x) {
+        x = x * x;
+    }
+};
+
+/// A function and a pool done in the same pass are what they are one after the other, in all bits; a NaN
+/// reaches every window that sees it.
+template <class G, std::size_t Rows, std::size_t Columns>
+void check_pool(bool with_nan) {
+    using P = simd::Pool2DGeometry<Axis<G::rows::positions, Rows, Rows, false>,
+                                   Axis<G::columns::positions, Columns, Columns, false>, G::filters>;
+    CAPTURE(G::output_size);
+    CAPTURE(with_nan);
+    auto image = random_numbers<float>(G::input_size, 1);
+    if (with_nan) image[image.size() / 2] = std::numeric_limits<float>::quiet_NaN();
+    const Misaligned<float> x(image), kernel(random_numbers<float>(G::kernel_size, 2)),
+        bias(random_numbers<float>(G::filters, 3));
+    for_each_target([&] {
+        simd::dispatch([&](auto kernels) {
+            Guarded<float> prepared(kernels.template conv2d_prepared_size<float, G>());
+            kernels.template conv2d_prepare<G>(kernel.data(), prepared.data());
+            Guarded<float> z(G::output_size), y(P::output_size);
+            Guarded<float> scratch(kernels.template conv2d_forward_scratch<float, G, simd::NoPool>());
+            Guarded<float> pool_scratch(kernels.template conv2d_forward_scratch<float, G, P>());
+            std::vector<std::uint8_t> places(P::output_size + 2, 99);
+            kernels.template conv2d_forward<G, simd::NoPool, Square>(x.data(), prepared.data(), bias.data(),
+                                                                     z.data(), nullptr, scratch.data());
+            kernels.template conv2d_forward<G, P, Square>(x.data(), prepared.data(), bias.data(), y.data(),
+                                                          places.data() + 1, pool_scratch.data());
+            CHECK((z.intact() && y.intact() && scratch.intact() && pool_scratch.intact()));
+            CHECK((places.front() == 99 && places.back() == 99));
+            std::size_t wrong = 0;
+            for (std::size_t i = 0; i < P::output_size; ++i) {
+                const std::size_t f = i % G::filters, row = i / G::filters / P::columns::positions,
+                                  column = i / G::filters % P::columns::positions;
+                const auto seen = [&](std::size_t place) {
+                    return z[((row * Rows + place / Columns) * G::columns::positions + column * Columns +
+                              place % Columns) *
+                                 G::filters +
+                             f];
+                };
+                std::size_t first = 0;
+                for (std::size_t place = 1; place < Rows * Columns; ++place)
+                    if (seen(place) > seen(first) || (std::isnan(seen(place)) && !std::isnan(seen(first))))
+                        first = place;
+                const bool both_nan = std::isnan(seen(first)) && std::isnan(y[i]);
+                wrong += both_nan ? std::isnan(seen(places[i + 1])) == 0
+                                  : places[i + 1] != first || y[i] != seen(first);
+            }
+            CHECK(wrong == 0);
+            const std::vector<float> before(y.begin(), y.end());  // without places, as at inference
+            kernels.template conv2d_forward<G, P, Square>(x.data(), prepared.data(), bias.data(), y.data(),
+                                                          nullptr, pool_scratch.data());
+            CHECK(std::equal(before.begin(), before.end(), y.begin(),
+                             [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); }));
+        });
+    });
+}
+
 }  // namespace
+
+TEST_CASE("a function and a max pool in the same pass change nothing") {
+    for (const bool with_nan : {false, true}) {
+        check_pool<Conv2DGeometry<Axis<9, 2, 1, false>, Axis<8, 3, 1, false>, 3, 17>, 2, 2>(with_nan);
+        check_pool<Conv2DGeometry<Axis<9, 3, 2, true>, Axis<8, 3, 1, true>, 8, 5>, 2, 3>(with_nan);
+        // By Winograd's algorithm: windows inside a tile, with whole tiles and without; and across tiles.
+        check_pool<Conv2DGeometry<Axis<10, 3, 1, false>, Axis<14, 3, 1, false>, 16, 32>, 2, 2>(with_nan);
+        check_pool<Conv2DGeometry<Axis<9, 3, 1, true>, Axis<11, 3, 1, true>, 16, 16>, 2, 4>(with_nan);
+        check_pool<Conv2DGeometry<Axis<9, 3, 1, true>, Axis<8, 3, 1, false>, 16, 16>, 3, 2>(with_nan);
+    }
+}
 
 TEST_CASE("a convolution is the sum of its products, in single precision") {
     for_some_convolutions([](auto geometry) { check_forward<float>(geometry); });

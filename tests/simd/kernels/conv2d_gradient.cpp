@@ -37,8 +37,12 @@ void check_input_gradient(G geometry) {
         simd::dispatch([&](auto kernels) {
             Guarded<T> dx(count * G::input_size);
             Guarded<T> scratch(kernels.template conv2d_input_gradient_scratch<T, G>());
-            kernels.template conv2d_input_gradient<G>(dy.data(), kernel.data(), dx.data(), count,
-                                                      scratch.data());
+            Guarded<T> prepared(kernels.template conv2d_input_gradient_prepared_size<T, G>());
+            kernels.template conv2d_input_gradient_prepare<G>(kernel.data(), prepared.data());
+            for (std::size_t n = 0; n < count; ++n)
+                kernels.template conv2d_input_gradient<G>(dy.data() + n * G::output_size, prepared.data(),
+                                                          dx.data() + n * G::input_size, scratch.data());
+            CHECK(prepared.intact());
             CHECK(dx.intact());
             CHECK(scratch.intact());
             check_close(dx, expected, scale, G::rows::window * G::columns::window * G::filters);
@@ -74,9 +78,10 @@ void check_weight_gradient(G geometry) {
             simd::dispatch([&](auto kernels) {
                 Guarded<T> dkernel(kernel_before), dbias(bias_before);
                 Guarded<T> scratch(kernels.template conv2d_weight_gradient_scratch<T, G>());
-                kernels.template conv2d_weight_gradient<G>(x.data(), dy.data(), dkernel.data(),
-                                                           with_bias ? dbias.data() : nullptr, count,
-                                                           scratch.data());
+                for (std::size_t n = 0; n < count; ++n)
+                    kernels.template conv2d_weight_gradient<G>(
+                        x.data() + n * G::input_size, dy.data() + n * G::output_size, dkernel.data(),
+                        with_bias ? dbias.data() : nullptr, scratch.data());
                 CHECK(dkernel.intact());
                 CHECK(dbias.intact());
                 CHECK(scratch.intact());

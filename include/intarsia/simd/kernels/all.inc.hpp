@@ -6,9 +6,10 @@
 struct Kernels {
 #include <intarsia/simd/kernels/conv2d.inc.hpp>
 #include <intarsia/simd/kernels/conv2d_gradient.inc.hpp>
-#include <intarsia/simd/kernels/conv2d_sparse_gradient.inc.hpp>
+#include <intarsia/simd/kernels/conv2d_pooled_gradient.inc.hpp>
 #include <intarsia/simd/kernels/elementwise.inc.hpp>
 #include <intarsia/simd/kernels/matrix_multiply.inc.hpp>
 #include <intarsia/simd/kernels/pool2d.inc.hpp>
 #include <intarsia/simd/kernels/reduction.inc.hpp>
+#include <intarsia/simd/kernels/winograd.inc.hpp>
 };

@@ -1,5 +1,6 @@
-// Direct convolution of images, channels last. The oracle is reference::conv2d_forward
-// (tensor/reference.hpp).
+// Convolution of images, channels last. The oracle is reference::conv2d_forward (tensor/reference.hpp). Here
+// is the direct sum, for any window, stride and number of channels; winograd.inc.hpp has a faster way for 3
+// x 3.
 //
 // One register tile holds P pixels x V vectors of filters and runs over all (kernel row, kernel column,
 // channel): a step loads V vectors of weights, broadcasts P numbers of the input and does P * V
@@ -33,37 +34,85 @@ struct Conv2DTiles {
     static constexpr std::size_t out_columns = G::columns::positions;
 };
 
-/// Numbers of scratch that conv2d_forward needs, for any target.
-template <class T, class G>
-static constexpr std::size_t conv2d_forward_scratch() {
-    constexpr std::size_t image = G::padded ? G::rows::covered * G::columns::covered * G::channels : 0;
-    return packed_kernel_size<T, G>() + image;
-}
-
 template <class T, class G>
 static constexpr std::size_t packed_kernel_size() {
     constexpr std::size_t width = panel_width<T, G::filters>;
     return (G::filters + width - 1) / width * width * G::kernel_rows;
 }
 
-/// y = x * kernel + bias for `count` images; bias may be null. Kernel: (height, width, channels, filters).
+/// Numbers of what conv2d_prepare makes.
+template <class T, class G>
+static constexpr std::size_t conv2d_prepared_size() {
+    return takes_winograd<T, G> ? winograd_weights_size<G> : packed_kernel_size<T, G>();
+}
+
+/// Makes of a kernel (height, width, channels, filters) what conv2d_forward reads: once, as long as the
+/// weights do not change.
 template <class G, class T>
-static void conv2d_forward(const T* x, const T* kernel, std::type_identity_t<const T*> bias, T* y,
-                           std::size_t count, T* scratch) {
-    pack_kernel<G, false>(kernel, scratch);
-    const T* panels = scratch;
-    T* image = scratch + packed_kernel_size<T, G>();
-    for (std::size_t n = 0; n < count; ++n) {
-        if constexpr (G::padded) {
-            constexpr std::size_t pitch = G::columns::covered * G::channels;
-            place_image<G::rows::extent, G::columns::extent, G::channels, 1, 1, pitch, G::rows::before,
-                        G::columns::before, G::rows::covered>(x, image);
-            conv2d_image<Conv2DTiles<pitch, G>, T>(image, panels, bias, y);
-        } else {
-            conv2d_image<Conv2DTiles<G::columns::extent * G::channels, G>>(x, panels, bias, y);
+static void conv2d_prepare(const T* kernel, T* prepared) {
+    if constexpr (takes_winograd<T, G>)
+        winograd_weights<G>(kernel, prepared);
+    else
+        pack_kernel<G>(kernel, prepared);
+}
+
+/// The convolution's rows that lie under one row of the pool P, which has a scratch of its own; all rows
+/// where there is no pool.
+template <class G, class P>
+static constexpr std::size_t rows_at_once() {
+    if constexpr (std::is_same_v<P, NoPool>)
+        return G::rows::positions;
+    else
+        return P::rows::window;
+}
+
+/// Numbers of scratch that conv2d_forward needs.
+template <class T, class G, class P>
+static constexpr std::size_t conv2d_forward_scratch() {
+    if constexpr (takes_winograd<T, G>) {
+        return winograd_scratch<T, G, P>();
+    } else {
+        constexpr std::size_t image = G::padded ? G::rows::covered * G::columns::covered * G::channels : 0;
+        constexpr std::size_t rows = rows_at_once<G, P>() * G::columns::positions * G::filters;
+        return image + (std::is_same_v<P, NoPool> ? 0 : rows);
+    }
+}
+
+/// y = P(F(x * kernel + bias)) for one image: the convolution G, a function F of each number (F::apply(V&),
+/// or Identity), and a max pool P whose windows lie side by side inside (a Pool2DGeometry, or NoPool). bias
+/// may be null. Unless `places` is null, it receives for each number that P gives where in its window the
+/// first largest number was, counted row by row.
+template <class G, class P, class F, class T>
+static void conv2d_forward(const T* x, const T* prepared, std::type_identity_t<const T*> bias, T* y,
+                           std::uint8_t* places, T* scratch) {
+    if constexpr (takes_winograd<T, G>) {
+        winograd_forward<G, P, F>(x, prepared, bias, y, places, scratch);
+    } else if constexpr (G::padded) {
+        constexpr std::size_t pitch = G::columns::covered * G::channels;
+        place_image<G::rows::extent, G::columns::extent, G::channels, 1, 1, pitch, G::rows::before,
+                    G::columns::before, G::rows::covered>(x, scratch);
+        conv2d_and_pool<Conv2DTiles<pitch, G>, G, P, F, T>(scratch, prepared, bias, y, places,
+                                                           scratch + G::rows::covered * pitch);
+    } else {
+        conv2d_and_pool<Conv2DTiles<G::columns::extent * G::channels, G>, G, P, F>(x, prepared, bias, y,
+                                                                                   places, scratch);
+    }
+}
+
+/// The rows under one row of the pool stay in the L1 or L2 cache until they are pooled.
+template <class D, class G, class P, class F, class T>
+static void conv2d_and_pool(const T* x, const T* panels, const T* bias, T* y, std::uint8_t* places,
+                            T* scratch) {
+    constexpr std::size_t rows = rows_at_once<G, P>();
+    if constexpr (std::is_same_v<P, NoPool>) {
+        conv2d_rows<D, F>(x, panels, bias, y, rows);
+    } else {
+        for (std::size_t row = 0; row < P::rows::positions; ++row) {
+            conv2d_rows<D, F>(x + row * rows * D::row_step, panels, bias, scratch, rows);
+            max_pool_row<P>(scratch, y, places);
+            y += P::columns::positions * P::channels;
+            if (places) places += P::columns::positions * P::channels;
         }
-        x += G::input_size;
-        y += G::output_size;
     }
 }
 
@@ -88,65 +137,57 @@ static void place_image(const T* from, T* to) {
 }
 
 /// Panels of the kernel: panel p holds filters p * width ... as [kernel row][width], zeros behind the last
-/// filter. `G` describes the convolution that will read the panels. Flipped, the kernel in memory is that of
-/// the forward convolution whose input gradient G computes: (height, width, G's filters, G's channels),
-/// turned by 180 degrees.
-template <class G, bool Flipped, class T>
+/// filter.
+template <class G, class T>
 static void pack_kernel(const T* kernel, T* panels) {
     constexpr std::size_t width = panel_width<T, G::filters>;
-    constexpr std::size_t window = G::rows::window * G::columns::window;
     for (std::size_t first = 0; first < G::filters; first += width) {
         const std::size_t used = std::min(width, G::filters - first);
-        for (std::size_t position = 0; position < window; ++position)
-            for (std::size_t channel = 0; channel < G::channels; ++channel) {
-                if constexpr (Flipped) {
-                    const T* from =
-                        kernel + ((window - 1 - position) * G::filters + first) * G::channels + channel;
-                    for (std::size_t f = 0; f < used; ++f) panels[f] = from[f * G::channels];
-                } else {
-                    std::copy_n(kernel + (position * G::channels + channel) * G::filters + first, used,
-                                panels);
-                }
-                std::fill(panels + used, panels + width, T(0));
-                panels += width;
-            }
+        for (std::size_t row = 0; row < G::kernel_rows; ++row) {
+            std::copy_n(kernel + row * G::filters + first, used, panels);
+            std::fill(panels + used, panels + width, T(0));
+            panels += width;
+        }
     }
 }
 
-template <class D, class T>
-static void conv2d_image(const T* x, const T* panels, std::type_identity_t<const T*> bias, T* y) {
+/// `rows` rows of the output.
+template <class D, class F, class T>
+static void conv2d_rows(const T* x, const T* panels, std::type_identity_t<const T*> bias, T* y,
+                        std::size_t rows) {
     constexpr std::size_t width = panel_width<T, D::filters>;
     constexpr std::size_t panel_size = D::window_rows * D::window_row_size * width;
     constexpr std::size_t full_panels = D::filters / width;
     constexpr std::size_t rest = D::filters % width;
     for (std::size_t p = 0; p < full_panels; ++p)
-        conv2d_panel<D, width>(x, panels + p * panel_size, bias ? bias + p * width : nullptr, y + p * width);
+        conv2d_panel<D, F, width>(x, panels + p * panel_size, bias ? bias + p * width : nullptr,
+                                  y + p * width, rows);
     if constexpr (rest > 0)
-        conv2d_panel<D, rest>(x, panels + full_panels * panel_size,
-                              bias ? bias + full_panels * width : nullptr, y + full_panels * width);
+        conv2d_panel<D, F, rest>(x, panels + full_panels * panel_size,
+                                 bias ? bias + full_panels * width : nullptr, y + full_panels * width, rows);
 }
 
-/// The filters of one panel, `Used` of them, for the whole image.
-template <class D, std::size_t Used, class T>
-static void conv2d_panel(const T* x, const T* panel, std::type_identity_t<const T*> bias, T* y) {
+/// The filters of one panel, `Used` of them.
+template <class D, class F, std::size_t Used, class T>
+static void conv2d_panel(const T* x, const T* panel, const T* bias, T* y, std::size_t rows) {
     constexpr std::size_t vectors = (Used + lanes<T> - 1) / lanes<T>;
     constexpr std::size_t pixels = std::min(tile_pixels(vectors), D::out_columns);
     constexpr std::size_t rest = D::out_columns % pixels;
     T first_sums[vectors * lanes<T>]{};
     if (bias) std::copy_n(bias, Used, first_sums);
-    for (std::size_t row = 0; row < D::out_rows; ++row) {
+    for (std::size_t row = 0; row < rows; ++row) {
         const T* from = x + row * D::row_step;
         T* to = y + row * D::out_columns * D::filters;
         for (std::size_t column = 0; column + pixels <= D::out_columns; column += pixels) {
-            conv2d_tile<D, Used, pixels>(from, panel, first_sums, to);
+            conv2d_tile<D, F, Used, pixels>(from, panel, first_sums, to);
             from += pixels * D::pixel_step;
             to += pixels * D::filters;
         }
-        if constexpr (rest > 0) conv2d_tile<D, Used, rest>(from, panel, first_sums, to);
+        if constexpr (rest > 0) conv2d_tile<D, F, Used, rest>(from, panel, first_sums, to);
     }
 }
 
-template <class D, std::size_t Used, std::size_t Pixels, class T>
+template <class D, class F, std::size_t Used, std::size_t Pixels, class T>
 static INTARSIA_INLINE void conv2d_tile(const T* x, const T* panel, const T* first_sums, T* y) {
     constexpr std::size_t step = lanes<T>;
     constexpr std::size_t vectors = (Used + step - 1) / step;
@@ -178,6 +219,7 @@ static INTARSIA_INLINE void conv2d_tile(const T* x, const T* panel, const T* fir
         INTARSIA_UNROLL(4)
         for (std::size_t v = 0; v < vectors; ++v) {
             T* to = y + p * D::filters + v * step;
+            F::apply(sum[p][v]);
             if (Used >= (v + 1) * step)
                 store(to, sum[p][v]);
             else

@@ -9,29 +9,42 @@ using Conv2DInputGradientGeometry =
                    Axis<G::columns::extent + G::columns::window - 1, G::columns::window, 1, false>,
                    G::filters, G::channels>;
 
+/// Numbers of what conv2d_input_gradient_prepare makes.
+template <class T, class G>
+static constexpr std::size_t conv2d_input_gradient_prepared_size() {
+    return conv2d_prepared_size<T, Conv2DInputGradientGeometry<G>>() + G::kernel_size;
+}
+
+/// Turns the kernel by 180 degrees, exchanges channels and filters, and prepares that for its convolution.
+template <class G, class T>
+static void conv2d_input_gradient_prepare(const T* kernel, T* prepared) {
+    using D = Conv2DInputGradientGeometry<G>;
+    constexpr std::size_t window = G::rows::window * G::columns::window;
+    T* turned = prepared + conv2d_prepared_size<T, D>();
+    for (std::size_t position = 0; position < window; ++position)
+        for (std::size_t f = 0; f < G::filters; ++f)
+            for (std::size_t c = 0; c < G::channels; ++c)
+                turned[((window - 1 - position) * G::filters + f) * G::channels + c] =
+                    kernel[(position * G::channels + c) * G::filters + f];
+    conv2d_prepare<D>(turned, prepared);
+}
+
 /// Numbers of scratch that conv2d_input_gradient needs.
 template <class T, class G>
 static constexpr std::size_t conv2d_input_gradient_scratch() {
     using D = Conv2DInputGradientGeometry<G>;
-    return packed_kernel_size<T, D>() + D::input_size;
+    return D::input_size + conv2d_forward_scratch<T, D, NoPool>();
 }
 
-/// dx = dy * (kernel turned by 180 degrees, channels and filters exchanged), for `count` images.
+/// dx = dy * (kernel turned by 180 degrees, channels and filters exchanged), for one image.
 template <class G, class T>
-static void conv2d_input_gradient(const T* dy, const T* kernel, T* dx, std::size_t count, T* scratch) {
+static void conv2d_input_gradient(const T* dy, const T* prepared, T* dx, T* scratch) {
     using D = Conv2DInputGradientGeometry<G>;
     constexpr std::size_t pitch = D::columns::extent * D::channels;
-    pack_kernel<D, true>(kernel, scratch);
-    const T* panels = scratch;
-    T* spread = scratch + packed_kernel_size<T, D>();
-    for (std::size_t n = 0; n < count; ++n) {
-        place_image<G::rows::positions, G::columns::positions, G::filters, G::rows::stride,
-                    G::columns::stride, pitch, G::rows::window - 1 - G::rows::before,
-                    G::columns::window - 1 - G::columns::before, D::rows::extent>(dy, spread);
-        conv2d_image<Conv2DTiles<pitch, D>, T>(spread, panels, nullptr, dx);
-        dy += G::output_size;
-        dx += G::input_size;
-    }
+    place_image<G::rows::positions, G::columns::positions, G::filters, G::rows::stride, G::columns::stride,
+                pitch, G::rows::window - 1 - G::rows::before, G::columns::window - 1 - G::columns::before,
+                D::rows::extent>(dy, scratch);
+    conv2d_forward<D, NoPool, Identity>(scratch, prepared, nullptr, dx, nullptr, scratch + D::input_size);
 }
 
 // The weight gradient's register tile holds R kernel rows x V vectors of filters and runs over the pixels of
@@ -53,23 +66,19 @@ static constexpr std::size_t conv2d_weight_gradient_scratch() {
     return gradient_block_rows<G>() * G::columns::positions * panel_width<T, G::filters> + image;
 }
 
-/// Adds to dkernel (and to dbias, unless it is null) what `count` images contribute.
+/// Adds to dkernel (and to dbias, unless it is null) what one image contributes.
 template <class G, class T>
 static void conv2d_weight_gradient(const T* x, const T* dy, T* dkernel, std::type_identity_t<T*> dbias,
-                                   std::size_t count, T* scratch) {
-    T* image = scratch + gradient_block_rows<G>() * G::columns::positions * panel_width<T, G::filters>;
-    for (std::size_t n = 0; n < count; ++n) {
-        if constexpr (G::padded) {
-            constexpr std::size_t pitch = G::columns::covered * G::channels;
-            place_image<G::rows::extent, G::columns::extent, G::channels, 1, 1, pitch, G::rows::before,
-                        G::columns::before, G::rows::covered>(x, image);
-            weight_gradient_image<Conv2DTiles<pitch, G>, G, T>(image, dy, dkernel, dbias, scratch);
-        } else {
-            weight_gradient_image<Conv2DTiles<G::columns::extent * G::channels, G>, G>(x, dy, dkernel, dbias,
-                                                                                       scratch);
-        }
-        x += G::input_size;
-        dy += G::output_size;
+                                   T* scratch) {
+    if constexpr (G::padded) {
+        T* image = scratch + gradient_block_rows<G>() * G::columns::positions * panel_width<T, G::filters>;
+        constexpr std::size_t pitch = G::columns::covered * G::channels;
+        place_image<G::rows::extent, G::columns::extent, G::channels, 1, 1, pitch, G::rows::before,
+                    G::columns::before, G::rows::covered>(x, image);
+        weight_gradient_image<Conv2DTiles<pitch, G>, G, T>(image, dy, dkernel, dbias, scratch);
+    } else {
+        weight_gradient_image<Conv2DTiles<G::columns::extent * G::channels, G>, G>(x, dy, dkernel, dbias,
+                                                                                   scratch);
     }
 }
 

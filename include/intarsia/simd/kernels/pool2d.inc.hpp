@@ -26,6 +26,56 @@ static void average_pool2d_gradient(const T* dy, T* dx) {
     pool2d_gradient<G, MeanOfWindow>(dy, dy, dx);  // x is never read
 }
 
+/// One row of a max pool whose windows lie side by side, from the rows of x under it. Unless `places` is
+/// null, it receives where in each window the first largest number was, counted row by row.
+template <class G, class T>
+static void max_pool_row(const T* x, T* y, std::uint8_t* places) {
+    constexpr std::size_t channels = G::channels;
+    constexpr std::size_t step = lanes<T>;
+    constexpr std::size_t row_pitch = G::columns::extent * channels;
+    for (std::size_t column = 0; column < G::columns::positions; ++column) {
+        for (std::size_t c = 0; c < channels; c += step) {
+            const std::size_t used = std::min(step, channels - c);
+            FirstLargest<T> first(load_first(x + c, used));
+            for (std::size_t i = 1; i < G::rows::window * G::columns::window; ++i) {
+                const std::size_t h = i / G::columns::window, w = i % G::columns::window;
+                first.meet(load_first(x + h * row_pitch + w * channels + c, used), i);
+            }
+            store_first(y + c, first.value, used);
+            if (places) first.store_places(places + c, used);
+        }
+        x += G::columns::window * channels;
+        y += channels;
+        if (places) places += channels;
+    }
+}
+
+/// Lane by lane, the first largest of some numbers and its place among them. A NaN is larger than any number.
+template <class T>
+struct FirstLargest {
+    Vector<T> value;
+    integers_t<Vector<T>> place{};
+
+    explicit INTARSIA_INLINE FirstLargest(const Vector<T>& first) : value(first) {}
+
+    INTARSIA_INLINE void meet(const Vector<T>& next, std::size_t at) {
+        using Int = integers_t<Vector<T>>;
+        const auto larger = (next > value) | (next != next);
+        const Int here = Int{} + static_cast<element_t<Int>>(at);
+        value = larger ? next : value;
+        place = larger ? here : place;
+    }
+
+    INTARSIA_INLINE void store_places(std::uint8_t* to, std::size_t count) const {
+        if (count == lanes<T>) {
+            const Bytes<T> bytes = __builtin_convertvector(place, Bytes<T>);
+            std::memcpy(to, &bytes, sizeof bytes);
+        } else {
+            for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<std::uint8_t>(place[i]);
+        }
+    }
+};
+
 struct MaxOfWindow {
     template <class T, class V>
     static INTARSIA_INLINE void reduce(V& result, const T* x, std::size_t height, std::size_t width,

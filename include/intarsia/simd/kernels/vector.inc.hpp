@@ -18,6 +18,14 @@ template <class T>
 using Vector = T;  // no vector types: one number at a time
 #endif
 
+/// As many bytes as a vector of T has numbers.
+template <class T>
+struct BytesOf {
+    typedef std::uint8_t type __attribute__((vector_size(INTARSIA_VECTOR_BYTES / sizeof(T))));
+};
+template <class T>
+using Bytes = typename BytesOf<T>::type;
+
 template <class T>
 inline constexpr std::size_t lanes = sizeof(Vector<T>) / sizeof(T);
 
@@ -82,5 +90,23 @@ INTARSIA_INLINE WideWords multiply_words(WideWords value, std::uint32_t factor) 
 #endif
 #else
     return (value & 0xFFFFFFFF) * factor;
+#endif
+}
+
+/// Sixteen bytes, and one bit for each: whether two of them are equal.
+#if defined(__GNUC__)
+typedef std::uint8_t SixteenBytes __attribute__((vector_size(16)));
+#endif
+INTARSIA_INLINE std::uint32_t equal_bits(const std::uint8_t* bytes, std::uint8_t value) {
+#if defined(__SSE2__) && defined(__GNUC__)
+    typedef char Signs __attribute__((vector_size(16)));
+    SixteenBytes from;
+    std::memcpy(&from, bytes, sizeof from);
+    const auto equal = from == (SixteenBytes{} + value);
+    return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(__builtin_bit_cast(Signs, equal)));
+#else
+    std::uint32_t bits = 0;
+    for (unsigned i = 0; i < 16; ++i) bits |= static_cast<std::uint32_t>(bytes[i] == value) << i;
+    return bits;
 #endif
 }

@@ -139,7 +139,9 @@ static INTARSIA_INLINE void product_tile(std::size_t inner, const T* a, const T*
 }
 
 /// y = bias + x B for one row x of `inner` numbers; B is inner x columns, row after row. bias may be null.
-/// Nothing is packed: every number of B is read once, eight vectors of columns at a time.
+/// Nothing is packed: every number of B is read at most once, eight vectors of columns at a time. Rows of B
+/// whose x is 0 are not read (so an infinite weight behind a 0 counts as nothing): reading B is what takes
+/// the time, and behind ReLU half of x is 0.
 template <class T>
 static void vector_matrix_multiply(const T* x, const T* b, std::type_identity_t<const T*> bias, T* y,
                                    std::size_t inner, std::size_t columns) {
@@ -165,11 +167,15 @@ static INTARSIA_INLINE void vector_product(const T* x, const T* b, const T* bias
     Vector<T> sum[Vectors];
     INTARSIA_UNROLL(8)
     for (std::size_t v = 0; v < Vectors; ++v) sum[v] = bias ? load(bias + v * step) : Vector<T>{};
-    for (std::size_t k = 0; k < inner; ++k) {
+    const auto add_row = [&](std::size_t k) {
         const Vector<T> value = broadcast(x[k]);
         INTARSIA_UNROLL(8)
         for (std::size_t v = 0; v < Vectors; ++v) sum[v] += value * load(b + k * columns + v * step);
-    }
+    };
+    std::size_t k = 0;
+    for (; k + 64 <= inner; k += 64)
+        for_each_bit(nonzero_bits(x + k, 64), [&](std::size_t i) { add_row(k + i); });
+    for (; k < inner; ++k) add_row(k);
     INTARSIA_UNROLL(8)
     for (std::size_t v = 0; v < Vectors; ++v) store(y + v * step, sum[v]);
 }

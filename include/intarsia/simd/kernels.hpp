@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #if INTARSIA_HAS_BASELINE
 #define INTARSIA_VECTOR_BYTES 16

@@ -93,6 +93,20 @@ INTARSIA_INLINE WideWords multiply_words(WideWords value, std::uint32_t factor) 
 #endif
 }
 
+/// The numbers of a and b in turn: a0, b0, a1, b1, ...; the first half of them in low, the rest in high. I is
+/// 0, 1, ..., one for each number of a vector.
+template <class V, std::size_t... I>
+INTARSIA_INLINE void interleave(const V& a, const V& b, V& low, V& high, std::index_sequence<I...>) {
+#if defined(__GNUC__)
+    constexpr std::size_t count = sizeof...(I);
+    low = __builtin_shufflevector(a, b, static_cast<int>(I / 2 + I % 2 * count)...);
+    high = __builtin_shufflevector(a, b, static_cast<int>(count / 2 + I / 2 + I % 2 * count)...);
+#else
+    low = a;  // vectors of one number are never taken in turn
+    high = b;
+#endif
+}
+
 /// Sixteen bytes, and one bit for each: whether two of them are equal.
 #if defined(__GNUC__)
 typedef std::uint8_t SixteenBytes __attribute__((vector_size(16)));

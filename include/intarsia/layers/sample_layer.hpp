@@ -146,7 +146,13 @@ private:
     template <class T>
     static SamplePass<T> sample_pass(const Pass<T>& pass, T* scratch, const T* prepared, std::size_t n) {
         constexpr std::size_t tape = aligned_size<T>(Self::template sample_tape<T>());
-        return {scratch, prepared, pass.tape.data() + n * tape, pass.training, pass.step, pass.layer, n};
+        return {scratch,
+                prepared,
+                pass.training ? pass.tape.data() + n * tape : nullptr,
+                pass.training,
+                pass.step,
+                pass.layer,
+                n};
     }
 };
 

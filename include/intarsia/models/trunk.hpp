@@ -150,11 +150,9 @@ public:
             if constexpr (i < last) layer_dy = gradients + plan.offset[i + 1];
             T* layer_dx = dx;
             if constexpr (i > 0) layer_dx = dx || weights_before<i>() ? gradients + plan.offset[i] : nullptr;
-            SamplePass<T> own = own_pass<i>(pass);
-            own.prepared = pass.prepared + gradient_prepared_before<T>(i);
-            chain::template at<i>::template backward_sample<T>(own, block<i>(w), layer_x,
-                                                               between<i, true>(pass, const_cast<T*>(y)),
-                                                               layer_dy, layer_dx, sums + sums_before<T>(i));
+            chain::template at<i>::template backward_sample<T>(
+                own_pass<i>(pass, gradient_prepared_before<T>(i)), block<i>(w), layer_x,
+                between<i, true>(pass, const_cast<T*>(y)), layer_dy, layer_dx, sums + sums_before<T>(i));
         });
     }
 
@@ -178,16 +176,18 @@ private:
         chain::for_each_layer([&](auto i) {
             const T* layer_x = x;
             if constexpr (i > 0) layer_x = between<i - 1, Training>(pass, y);
-            chain::template at<i>::template forward_sample<T>(own_pass<i>(pass), block<i>(w), layer_x,
+            chain::template at<i>::template forward_sample<T>(own_pass<i>(pass, prepared_before<T>(i)),
+                                                              block<i>(w), layer_x,
                                                               between<i, Training>(pass, y));
         });
     }
 
+    /// The pass of layer I, whose part of what is prepared begins at `prepared`.
     template <std::size_t I, class T>
-    static SamplePass<T> own_pass(const SamplePass<T>& pass) {
+    static SamplePass<T> own_pass(const SamplePass<T>& pass, std::size_t prepared) {
         SamplePass<T> own = pass;
-        own.prepared = pass.prepared + prepared_before<T>(I);
-        own.tape = pass.tape + tape_before<T>(I);
+        own.prepared = pass.prepared + prepared;
+        own.tape = pass.training ? pass.tape + tape_before<T>(I) : nullptr;
         own.layer = pass.layer + chain::first_layer(I);
         return own;
     }

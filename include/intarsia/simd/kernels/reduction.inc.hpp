@@ -68,25 +68,3 @@ static void softmax_gradient(const T* y, const T* dy, T* dx, std::size_t count) 
     for (std::size_t i = 0; i < count; ++i) dot += y[i] * dy[i];
     for (std::size_t i = 0; i < count; ++i) dx[i] = y[i] * (dy[i] - dot);
 }
-
-/// Multiply-adds in registers and nothing else, for benchmarks: what a kernel could reach at best. Three
-/// vectors in four of the registers are chains of their own, 12 at least, more than the latency of a
-/// multiply-add times those that begin at once. Gives their number.
-template <class T>
-static std::size_t multiply_adds_in_registers(std::size_t steps) {
-    constexpr std::size_t chains = registers - registers / 4;
-    Vector<T> sum[chains]{};
-    Vector<T> factor = broadcast(T(0.5)), addend = broadcast(T(1));
-    for (std::size_t step = 0; step < steps; ++step) {
-        INTARSIA_UNROLL(32)
-        for (std::size_t i = 0; i < chains; ++i) {
-            sum[i] = sum[i] * factor + addend;
-#if defined(__x86_64__) && defined(__GNUC__)
-            __asm__("" : "+v"(sum[i]));  // each step is done, and stays in its register
-#endif
-        }
-    }
-    T total = 0;
-    for (std::size_t i = 0; i < chains; ++i) total += sum[i][0];
-    return total > T(0) ? steps * chains * lanes<T> : 0;
-}

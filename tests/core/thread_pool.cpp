@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -68,6 +70,41 @@ TEST_CASE("a task's exception comes out of run(), once, and the pool goes on") {
         // Everybody throws: one of the exceptions comes out.
         CHECK_THROWS_AS(pool.run(10, [](std::size_t, std::size_t) { throw 7; }), int);
         pool.run(2, [](std::size_t, std::size_t) {});
+    }
+}
+
+TEST_CASE("threads that wait too long fall asleep, and are woken: workers by work, the caller by its end") {
+    for (const std::size_t size : {2u, 5u}) {
+        ThreadPool pool(size);
+        std::atomic<int> done{0};
+        for (int round = 0; round < 20; ++round) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(round % 2));
+            pool.run(size, [&](std::size_t index, std::size_t) {
+                if (index == static_cast<std::size_t>(round) % size)
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                ++done;
+            });
+            CHECK(done == (round + 1) * static_cast<int>(size));
+        }
+    }
+}
+
+TEST_CASE("every task is done when the exceptions of some come out") {
+    ThreadPool pool(4);
+    for (int round = 0; round < 200; ++round) {
+        std::atomic<int> inside{0};
+        CHECK_THROWS_AS(pool.run(50,
+                                 [&](std::size_t index, std::size_t) {
+                                     ++inside;
+                                     if (index % 7 == 3) {
+                                         --inside;
+                                         throw 7;
+                                     }
+                                     std::this_thread::yield();
+                                     --inside;
+                                 }),
+                        int);
+        CHECK(inside == 0);
     }
 }
 

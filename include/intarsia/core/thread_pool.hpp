@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -15,15 +16,34 @@
 
 namespace intarsia {
 
+namespace detail {
+
+/// Tells the CPU that a loop waits: it saves power, and leaves the core to its other hardware thread.
+inline void spin_pause() noexcept {
+#if (defined(__GNUC__) || defined(__clang__)) && (defined(__x86_64__) || defined(__i386__))
+    __builtin_ia32_pause();
+#elif (defined(__GNUC__) || defined(__clang__)) && defined(__aarch64__)
+    asm volatile("yield");
+#endif
+}
+
+}  // namespace detail
+
 /// A fixed team of threads, the calling one among them.
 ///
 /// One thread at a time may hand work to a pool; a second one waits until the first is served. A pool of one
 /// thread does each caller's work on the caller's thread, and nobody waits.
+///
+/// Between two pieces of work the threads spin for some ten microseconds, as the next layer's work is near,
+/// and then sleep. A team larger than the machine sleeps at once: who spins there takes the core from one
+/// that works.
 class ThreadPool {
 public:
     /// `threads` = 0 means one for each hardware thread.
     explicit ThreadPool(std::size_t threads = 0) {
-        if (threads == 0) threads = std::max<std::size_t>(1, std::thread::hardware_concurrency());
+        const std::size_t hardware = std::max<std::size_t>(1, std::thread::hardware_concurrency());
+        if (threads == 0) threads = hardware;
+        spins_ = threads <= hardware ? 1000 : 0;
         workers_.reserve(threads - 1);
         for (std::size_t worker = 1; worker < threads; ++worker)
             workers_.emplace_back([this, worker] { serve(worker); });
@@ -33,11 +53,8 @@ public:
     ThreadPool& operator=(const ThreadPool&) = delete;
 
     ~ThreadPool() {
-        {
-            const std::lock_guard lock(mutex_);
-            stopping_ = true;
-        }
-        wake_.notify_all();
+        stopping_.store(true);
+        open_round(workers_.size());
         for (std::thread& worker : workers_) worker.join();
     }
 
@@ -56,13 +73,13 @@ public:
     /// The threads of the team.
     [[nodiscard]] std::size_t size() const noexcept { return workers_.size() + 1; }
 
-    /// Calls task(index, worker) for each index below `count`, each on some thread of the team; `worker` <
-    /// size() tells the threads apart. Returns when all are done; the first exception of a task comes out
-    /// here.
+    /// Calls task(index, worker) for each index below `count` < 2^32, each on some thread of the team;
+    /// `worker` < size() tells the threads apart. Returns when all are done; the first exception of a task
+    /// comes out here.
     ///
     /// Which worker takes which index is not fixed: a result must not depend on it. A task must not call
     /// run() of the same pool. Cost: nothing is allocated; a pool of one thread, or a count of one, is a
-    /// plain loop.
+    /// plain loop; otherwise a few atomic operations while the team is awake, a system call where one sleeps.
     template <class Task>
     void run(std::size_t count, Task&& task) {
         if (workers_.empty() || count <= 1) {
@@ -71,64 +88,124 @@ public:
         }
         using Function = std::remove_reference_t<Task>;
         const std::lock_guard one_at_a_time(callers_);
-        {
-            const std::lock_guard lock(mutex_);
-            call_ = [](void* function, std::size_t index, std::size_t worker) {
-                (*static_cast<Function*>(function))(index, worker);
-            };
-            function_ = const_cast<void*>(static_cast<const void*>(std::addressof(task)));
-            count_ = count;
-            next_.store(0, std::memory_order_relaxed);
-            busy_ = workers_.size();
-            ++round_;
-        }
-        wake_.notify_all();
-        work(0);
-        std::unique_lock lock(mutex_);
-        done_.wait(lock, [this] { return busy_ == 0; });
+        call_.store([](void* function, std::size_t index,
+                       std::size_t worker) { (*static_cast<Function*>(function))(index, worker); },
+                    std::memory_order_relaxed);
+        function_.store(const_cast<void*>(static_cast<const void*>(std::addressof(task))),
+                        std::memory_order_relaxed);
+        count_.store(count, std::memory_order_relaxed);
+        finished_.store(0, std::memory_order_relaxed);
+        work(open_round(count - 1), 0);
+        wait(caller_, [&] { return finished_.load() == count; });
         if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
     }
 
 private:
+    // The work is handed out by one number, `next_`: the round above, the next index to be taken below. A
+    // thread takes an index by exchanging it for the next one, which fails if another did so or the round is
+    // over. So whoever has taken an index knows that what it read of call_, function_ and count_ before was
+    // of this round: they change only when all indices of a round are finished. A thread that comes late, or
+    // sleeps on, keeps nobody waiting.
+    static constexpr unsigned index_bits = 32;
+    static constexpr std::uint64_t index_mask = (std::uint64_t{1} << index_bits) - 1;
+
+    /// Those who wait for a condition after they have spun in vain.
+    struct Sleepers {
+        std::atomic<std::size_t> count{0};
+        std::mutex mutex;
+        std::condition_variable wake;
+
+        /// Wakes up to `most`, having made the condition true. Both sides first write and then read what the
+        /// other wrote, in the one order that all threads agree on: one of them sees the other.
+        void rouse(std::size_t most) {
+            std::size_t sleeping = count.load();
+            if (sleeping == 0) return;
+            { const std::lock_guard lock(mutex); }
+            for (sleeping = std::min(sleeping, most); sleeping > 0; --sleeping) wake.notify_one();
+        }
+    };
+
+    /// Returns when condition() holds.
+    template <class Condition>
+    void wait(Sleepers& sleepers, const Condition& condition) {
+        for (std::size_t spin = 0; spin < spins_; ++spin) {
+            if (condition()) return;
+            detail::spin_pause();
+        }
+        std::unique_lock lock(sleepers.mutex);
+        ++sleepers.count;
+        sleepers.wake.wait(lock, condition);
+        --sleepers.count;
+    }
+
+    /// Begins a round; as many sleepers are woken as can help.
+    std::uint64_t open_round(std::size_t helpers) {
+        const std::uint64_t first = ((next_.load(std::memory_order_relaxed) >> index_bits) + 1) << index_bits;
+        next_.store(first);
+        workers_asleep_.rouse(helpers);
+        return first;
+    }
+
     void serve(std::size_t worker) {
-        std::size_t seen = 0;
-        std::unique_lock lock(mutex_);
+        std::uint64_t round = 0;
         for (;;) {
-            wake_.wait(lock, [&] { return stopping_ || round_ != seen; });
-            if (stopping_) return;
-            seen = round_;
-            lock.unlock();
-            work(worker);
-            lock.lock();
-            if (--busy_ == 0) done_.notify_one();
+            std::uint64_t next = 0;
+            wait(workers_asleep_, [&] { return (next = next_.load()) >> index_bits != round; });
+            if (stopping_.load()) return;
+            round = next >> index_bits;
+            work(next, worker);
         }
     }
 
-    void work(std::size_t worker) {
-        try {
-            for (std::size_t index; (index = next_.fetch_add(1, std::memory_order_relaxed)) < count_;)
-                call_(function_, index, worker);
-        } catch (...) {
-            next_.store(count_, std::memory_order_relaxed);  // nobody begins another task
-            const std::lock_guard lock(mutex_);
+    /// Takes index after index of the round of `next`.
+    void work(std::uint64_t next, std::size_t worker) {
+        const std::uint64_t round = next >> index_bits;
+        for (;;) {
+            const auto call = call_.load(std::memory_order_relaxed);
+            void* const function = function_.load(std::memory_order_relaxed);
+            const std::size_t count = count_.load(std::memory_order_relaxed);
+            do {
+                if (next >> index_bits != round || (next & index_mask) >= count) return;
+            } while (!next_.compare_exchange_weak(next, next + 1));
+            std::size_t finished = 1;
+            try {
+                call(function, next & index_mask, worker);
+            } catch (...) {
+                finished += abandon(next, count);
+            }
+            if (finished_.fetch_add(finished) + finished == count) caller_.rouse(1);
+            next = next_.load();
+        }
+    }
+
+    /// Keeps the exception in flight, and sees to it that nobody begins another task; tells how many there
+    /// were.
+    std::size_t abandon(std::uint64_t round, std::size_t count) {
+        {
+            const std::lock_guard lock(failure_mutex_);
             if (!failure_) failure_ = std::current_exception();
         }
+        const std::uint64_t end = (round & ~index_mask) + count;
+        const std::uint64_t before = next_.exchange(end);
+        return static_cast<std::size_t>(end - before);
     }
 
     std::vector<std::thread> workers_;
+    std::size_t spins_ = 0;
     std::mutex callers_;  // held by the thread whose work is being done
 
-    std::mutex mutex_;  // guards what follows, but for next_; call_, function_, count_ rest while busy_ > 0
-    std::condition_variable wake_;
-    std::condition_variable done_;
-    void (*call_)(void*, std::size_t, std::size_t) = nullptr;
-    void* function_ = nullptr;
-    std::size_t count_ = 0;
-    std::atomic<std::size_t> next_{0};
-    std::size_t busy_ = 0;
-    std::size_t round_ = 0;
-    bool stopping_ = false;
-    std::exception_ptr failure_;
+    std::atomic<void (*)(void*, std::size_t, std::size_t)> call_{nullptr};
+    std::atomic<void*> function_{nullptr};
+    std::atomic<std::size_t> count_{0};
+    std::atomic<bool> stopping_{false};
+    std::mutex failure_mutex_;
+    std::exception_ptr failure_;  // read by the caller when all is finished
+    Sleepers workers_asleep_;
+    Sleepers caller_;
+
+    // Each on a cache line of its own: who spins on the one is not disturbed by who writes the other.
+    alignas(64) std::atomic<std::uint64_t> next_{0};
+    alignas(64) std::atomic<std::size_t> finished_{0};
 };
 
 }  // namespace intarsia

@@ -1,6 +1,7 @@
 // Inference in a workspace that is made beforehand: the time of one sample, and images a second in batches of
 // 128. Set MNIST_DIR to the folder of MNIST's files to predict real digits.
 #include "networks.hpp"
+#include "pinned_threads.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -33,7 +34,7 @@ void one_sample(benchmark::State& state) {
 template <class Model>
 void batch_of_128(benchmark::State& state) {
     const Model model{Seed{42}};
-    ThreadPool threads(static_cast<std::size_t>(state.range(0)));
+    PinnedThreads threads(static_cast<std::size_t>(state.range(0)));
     typename Model::Workspace workspace(128, threads);
     Tensor<float, typename Model::output_shape> y(128);
     const auto x = digits().data.inputs().batch();

@@ -1,6 +1,7 @@
 // The networks that are measured, and the digits that they are measured on.
 #pragma once
 
+#include <intarsia/core/random.hpp>
 #include <intarsia/data/mnist.hpp>
 #include <intarsia/data/preprocess.hpp>
 #include <intarsia/data/synthetic_digits.hpp>
@@ -18,6 +19,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 namespace intarsia::benchmarks {
 
@@ -38,22 +40,37 @@ using Perceptron =
 /// What a controller or an audio effect asks at every sample.
 using Tiny = Sequential<Input<8>, Dense<8>, Tanh>;
 
-/// Training digits of MNIST where MNIST_DIR names its folder, otherwise of the library's own drawing.
-struct Digits {
-    Dataset<Shape<28, 28, 1>, Shape<10>> data;
+/// What a network learns from, and where that comes from.
+template <class Input, class Target>
+struct Samples {
+    Dataset<Input, Target> data;
     std::string_view name;
 };
 
-inline const Digits& digits() {
-    static const Digits digits = [] {
+/// Training digits of MNIST where MNIST_DIR names its folder, otherwise of the library's own drawing.
+inline const Samples<Shape<28, 28, 1>, Shape<10>>& digits() {
+    static const Samples<Shape<28, 28, 1>, Shape<10>> digits = [] {
         constexpr std::size_t count = 8192;
         const char* folder = std::getenv("MNIST_DIR");
         LabelledImages images = folder ? read_mnist(folder).train : synthetic_digits(count, Seed{1});
         images.pixels.resize(count * 28 * 28);
         images.labels.resize(count);
-        return Digits{to_dataset<Shape<28, 28, 1>, Shape<10>>(images), folder ? "MNIST" : "synthetic digits"};
+        return Samples<Shape<28, 28, 1>, Shape<10>>{to_dataset<Shape<28, 28, 1>, Shape<10>>(images),
+                                                    folder ? "MNIST" : "synthetic digits"};
     }();
     return digits;
+}
+
+/// For the tiny network: random numbers, to be halved.
+inline const Samples<Shape<8>, Shape<8>>& signals() {
+    static const Samples<Shape<8>, Shape<8>> signals = [] {
+        Tensor<float, Shape<8>> inputs(8192), targets(8192);
+        Random random{Seed{1}};
+        for (float& value : inputs.values()) value = static_cast<float>(random.uniform(-1, 1));
+        for (std::size_t i = 0; i < inputs.values().size(); ++i) targets.values()[i] = inputs.values()[i] / 2;
+        return Samples<Shape<8>, Shape<8>>{{std::move(inputs), std::move(targets)}, "random numbers"};
+    }();
+    return signals;
 }
 
 }  // namespace intarsia::benchmarks

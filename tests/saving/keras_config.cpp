@@ -16,7 +16,7 @@ using Net =
 template <class Other>
 std::string difference() {
     try {
-        keras::check_model_config<Other>(keras::model_config<Net>(), "net.h5");
+        keras::check_same_layers(keras::describe_type<Net>(), keras::describe_type<Other>(), "net.h5");
     } catch (const MismatchError& error) {
         return error.what();
     }
@@ -66,20 +66,56 @@ TEST_CASE("loss and optimizer are described as Keras's compile() was told them")
 TEST_CASE("the first difference between a file and a type is told with both sides") {
     CHECK(difference<Net>() == "none");
     using Options = Conv2DOptions;
-    CHECK(
-        difference<Sequential<
-            Input<8, 8, 1>, Conv2D<4, 3, 3, Options{.strides = {2, 1}, .padding = Padding::same}>, ReLU>>() ==
-        "net.h5: layer 1 (Conv2D): the file has filters 2, the network 4");
-    CHECK(
-        difference<Sequential<
-            Input<8, 8, 1>, Conv2D<2, 3, 3, Options{.strides = {2, 1}, .padding = Padding::same}>, Tanh>>() ==
-        "net.h5: layer 1 (Conv2D): the file has activation \"relu\", the network \"tanh\"");
-    CHECK(difference<Sequential<Input<8, 8, 1>, Flatten>>() ==
-          "net.h5: layer 1: the file has Conv2D, the network Flatten");
-    CHECK(
-        difference<Sequential<
-            Input<8, 8, 1>, Conv2D<2, 3, 3, Options{.strides = {2, 1}, .padding = Padding::same}>, ReLU>>() ==
-        "net.h5: layers: the file has 7, the network 2");
-    CHECK(difference<Sequential<Input<9, 8, 1>, Flatten>>().find("batch_input_shape [null, 8, 8, 1]") !=
-          std::string::npos);
+    constexpr Options options{.strides = {2, 1}, .padding = Padding::same};
+    CHECK(difference<Sequential<Input<8, 8, 1>, Conv2D<4, 3, 3, options>, ReLU>>() ==
+          "net.h5: layer 0: the file has Conv2D<2, 3, 3, Conv2DOptions{.strides = {2, 1}, .padding = "
+          "Padding::same}>, "
+          "the type has Conv2D<4, 3, 3, Conv2DOptions{.strides = {2, 1}, .padding = Padding::same}>");
+    CHECK(difference<Sequential<Input<8, 8, 1>, Conv2D<2, 3, 3, options>, Tanh>>() ==
+          "net.h5: layer 1: the file has ReLU, the type has Tanh");
+    CHECK(difference<Sequential<Input<8, 8, 1>, Conv2D<2, 3, 3, options>, ReLU>>() ==
+          "net.h5: layer 2: the file has MaxPool<2, 2>, the type has no layer");
+    CHECK(difference<Sequential<Input<9, 8, 1>, Flatten>>() ==
+          "net.h5: input: the file has Input<8, 8, 1>, the type has Input<9, 8, 1>");
+}
+
+namespace {
+
+/// A layer and an activation of a user's own.
+template <std::size_t Factor>
+struct Scale : Activation<Scale<Factor>> {
+    static constexpr std::string_view name = "scale";
+    static constexpr std::string_view keras_class = "Scale";
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit("factor", Factor);
+    }
+};
+struct Square : Activation<Square> {
+    static constexpr std::string_view name = "square";
+    static constexpr std::string_view keras_class = "Activation";
+    static constexpr std::string_view keras_activation = "square";
+};
+
+}  // namespace
+
+TEST_CASE("layers of a user's own are compared by what they say of themselves") {
+    using Own = Sequential<Input<4>, Scale<2>, Dense<3>, Square>;
+    const keras::ModelDescription own = keras::describe_type<Own>();
+    REQUIRE(own.layers.size() == 3);
+    CHECK(own.layers[0].type == "Scale(factor = 2)");
+    CHECK(own.layers[2].type == "activation \"square\"");
+    CHECK_NOTHROW(keras::check_same_layers(own, own, "net.h5"));
+    CHECK_THROWS_WITH_AS(
+        keras::check_same_layers(
+            own, keras::describe_type<Sequential<Input<4>, Scale<3>, Dense<3>, Square>>(), "net.h5"),
+        "net.h5: layer 0: the file has Scale(factor = 2), the type has Scale(factor = 3)", MismatchError);
+}
+
+TEST_CASE("a type's weights are described with their shapes") {
+    const keras::ModelDescription net = keras::describe_type<Net>();
+    REQUIRE(net.layers[0].weights.size() == 2);
+    CHECK(net.layers[0].weights[0].name == "kernel");
+    CHECK(net.layers[0].weights[0].shape == keras::Extents{3, 3, 1, 2});
+    CHECK(keras::describe_weight<Net::network::at<0>::weights::weight<1>>().shape == keras::Extents{2});
 }

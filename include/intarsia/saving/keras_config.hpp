@@ -5,6 +5,8 @@
 #include <intarsia/initializers/initializer.hpp>
 #include <intarsia/io/json.hpp>
 #include <intarsia/models/layer_names.hpp>
+#include <intarsia/saving/keras_model.hpp>
+#include <intarsia/saving/layer_description.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace intarsia::keras {
@@ -120,33 +123,48 @@ concept Describable = requires(const Optimizer& optimizer, ConfigWriter& write) 
     optimizer.describe(write);
 };
 
-/// Compares the layers of a `model_config` with those of a network type; throws MismatchError that tells the
-/// first difference with both sides. What says nothing about the function that the network computes (names,
-/// initializers, whether a layer is trained) is not compared.
+/// A weight of a type.
+template <class W>
+WeightDescription describe_weight() {
+    const auto& extents = W::shape::extents;
+    WeightDescription weight{std::string(W::name), Extents(extents.begin(), extents.end())};
+    if constexpr (requires { W::trainable; }) weight.trainable = W::trainable;
+    weight.stored = weight.shape;
+    return weight;
+}
+
+/// The layers of a type, as describe_model() tells a file's.
 template <class Model>
-void check_model_config(const Json& config, const std::string& source) {
-    const auto differ = [&](const std::string& where, const std::string& found, const std::string& expected) {
-        throw MismatchError(source + ": " + where + ": the file has " + found + ", the network " + expected);
-    };
-    const std::vector<Json> expected = layer_configs<Model>();
-    const Json::Array& found = config.at("config").at("layers").as_array();
-    for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i) {
-        const std::string where = "layer " + std::to_string(i);
-        const std::string& class_name = expected[i].at("class_name").as_string();
-        if (found[i].at("class_name").as_string() != class_name)
-            differ(where, found[i].at("class_name").as_string(), class_name);
-        const Json& found_config = found[i].at("config");
-        for (const auto& [key, value] : expected[i].at("config").as_object()) {
-            if (key == "name" || key == "trainable" || key == "dtype" || key.ends_with("_initializer"))
-                continue;
-            const Json* other = found_config.find(key);
-            if (other && *other == value) continue;
-            differ(where + " (" + class_name + ")", key + " " + (other ? other->dump() : "unset"),
-                   value.dump());
+ModelDescription describe_type() {
+    using network = typename Model::network;
+    std::vector<LayerDescription> layers(network::layer_count);
+    network::for_each_layer([&](auto i) {
+        using At = typename network::template at<i>;
+        const auto& output = At::output_shape::extents;
+        layers[i].output.assign(output.begin(), output.end());
+        [&]<std::size_t... J>(std::index_sequence<J...>) {
+            (layers[i].weights.push_back(describe_weight<typename At::weights::template weight<J>>()), ...);
         }
+        (std::make_index_sequence<At::weights::count>{});
+    });
+    return describe_model(model_config<Model>(), "the network's type", {.of_type = layers});
+}
+
+/// Throws MismatchError that tells the first difference between a file and a type with both sides. What says
+/// nothing about the function that the network computes (names, initializers) is not compared.
+inline void check_same_layers(const ModelDescription& file, const ModelDescription& type,
+                              const std::string& source) {
+    const auto differ = [&](const std::string& where, const std::string& found, const std::string& expected) {
+        throw MismatchError(source + ": " + where + ": the file has " + found + ", the type has " + expected);
+    };
+    if (file.input != type.input)
+        differ("input", "Input<" + joined(file.input) + ">", "Input<" + joined(type.input) + ">");
+    const std::string nothing = "no layer";
+    for (std::size_t i = 0; i < std::max(file.layers.size(), type.layers.size()); ++i) {
+        const std::string& found = i < file.layers.size() ? file.layers[i].type : nothing;
+        const std::string& expected = i < type.layers.size() ? type.layers[i].type : nothing;
+        if (found != expected) differ("layer " + std::to_string(i), found, expected);
     }
-    if (found.size() != expected.size())
-        differ("layers", std::to_string(found.size()), std::to_string(expected.size()));
 }
 
 }  // namespace intarsia::keras

@@ -8,6 +8,8 @@
 #include <intarsia/models/layer_names.hpp>
 #include <intarsia/models/sequential.hpp>
 #include <intarsia/saving/keras_config.hpp>
+#include <intarsia/saving/keras_file.hpp>
+#include <intarsia/saving/layer_description.hpp>
 #include <intarsia/training/trainer.hpp>
 
 #include <algorithm>
@@ -66,44 +68,28 @@ io::Hdf5Group to_tree(const Model& model) {
     return root;
 }
 
-/// Sets the weights of `model` from a group of layers. They are taken by position, among the layers that have
-/// weights and then among a layer's weights, as Keras does: names are the writer's own business.
+/// Sets the weights of `model` to a file's. Throws MismatchError where they do not fit, with both sides.
 template <class Model>
-void read_weights(const io::Hdf5Object& group, const std::string& source, Model& model) {
-    using network = typename Model::network;
-    std::vector<std::pair<std::string, std::vector<std::string>>> layers;
-    for (std::string& name : group.attribute("layer_names").texts()) {
-        std::vector<std::string> weights = group.at(name).attribute("weight_names").texts();
-        if (!weights.empty()) layers.emplace_back(std::move(name), std::move(weights));
-    }
-    std::size_t layers_with_weights = 0;
-    network::for_each_layer(
-        [&](auto i) { layers_with_weights += network::template at<i>::weights::count > 0; });
-    if (layers.size() != layers_with_weights)
-        throw MismatchError(source + ": the file has " + std::to_string(layers.size()) +
-                            " layers with weights, the network " + std::to_string(layers_with_weights));
+void read_weights(const KerasFile& file, const ModelDescription& description, Model& model) {
+    using T = typename Model::value_type;
+    std::vector<std::vector<std::span<T>>> places(Model::layer_count);
+    model.for_each_weight([&](auto layer, auto, auto numbers) { places[layer].push_back(numbers); });
+    file.for_each_weight<T>(description,
+                            [&](std::size_t layer, std::size_t weight, const std::vector<T>& numbers) {
+                                std::copy(numbers.begin(), numbers.end(), places[layer][weight].begin());
+                            });
+}
 
-    std::size_t next = 0;
-    model.for_each_weight([&](auto layer, auto weight, auto numbers) {
-        using Weights = typename network::template at<layer>::weights;
-        using W = typename Weights::template weight<weight>;
-        const auto& [name, weights] = layers[next];
-        if (weights.size() != Weights::count)
-            throw MismatchError(source + ": " + name + ": the file has " + std::to_string(weights.size()) +
-                                " weights, the network " + std::to_string(Weights::count));
-        const io::Hdf5Array values = group.dataset(name + "/" + weights[weight]);
-        const auto& extents = W::shape::extents;
-        if (!std::equal(extents.begin(), extents.end(), values.shape().begin(), values.shape().end())) {
-            std::string shape;
-            for (const std::size_t extent : values.shape())
-                shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
-            throw MismatchError(source + ": " + weights[weight] + ": the file has shape (" + shape +
-                                "), the network " + to_string(typename W::shape{}));
-        }
-        const auto read = values.template values<typename Model::value_type>();
-        std::copy(read.begin(), read.end(), numbers.begin());
-        if (weight + 1 == Weights::count) ++next;
-    });
+/// What a file says of the network `Model`, once it is seen to be the same. Of weights alone the type says
+/// it.
+template <class Model>
+ModelDescription describe_as(const KerasFile& file, bool flipped_kernels) {
+    ModelDescription type = describe_type<Model>();
+    if (!file.has_layers()) return type;
+    ModelDescription description =
+        file.describe({.flipped_kernels = flipped_kernels, .input = type.input, .of_type = type.layers});
+    check_same_layers(description, type, file.source());
+    return description;
 }
 
 }  // namespace keras
@@ -128,29 +114,26 @@ void save(const Model& model, const std::filesystem::path& path,
     io::write_file(path, io::encode(root));
 }
 
-/// Reads a network that save() wrote:
+/// What load() is told beside the file.
+struct LoadOptions {
+    bool flipped_kernels = false;  ///< the file's convolutions turn their kernels (Keras 1 on Theano), though
+                                   ///< it does not say so
+};
+
+/// Reads a network that save() or Keras wrote, a whole model or weights alone:
 ///
 ///     auto model = load<Digits>("mnist.h5");
+///
+/// Keras 1, 2 and 3, Sequential and chains of Functional; a channels_first model becomes the channels-last
+/// one that computes the same.
 ///
 /// Throws FileError; FormatError where the file is damaged; MismatchError where it holds another network than
 /// Model, with the first difference.
 template <class Model>
-Model load(const std::filesystem::path& path) {
-    const std::string source = path.string();
-    const io::Hdf5File file(io::read_file(path), source);
-    const io::Hdf5Object root = file.root();
-    const auto config = root.find_attribute("model_config");
-    if (!config) throw MismatchError(source + ": no model_config: this is not a whole Keras model");
-    const io::Json description = io::parse_json(config->text(), source + ", model_config");
-    try {
-        keras::check_model_config<Model>(description, source);
-    } catch (const MismatchError&) {
-        throw;
-    } catch (const Error& error) {  // JSON, but not what describes a network
-        throw MismatchError(source + ", model_config: " + error.what());
-    }
+Model load(const std::filesystem::path& path, const LoadOptions& options = {}) {
+    const keras::KerasFile file(path);
     Model model;
-    keras::read_weights(root.at("model_weights"), source, model);
+    keras::read_weights(file, keras::describe_as<Model>(file, options.flipped_kernels), model);
     return model;
 }
 

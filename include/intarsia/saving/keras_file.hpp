@@ -1,0 +1,80 @@
+// A file that Keras or this library has written, open for reading.
+#pragma once
+
+#include <intarsia/core/error.hpp>
+#include <intarsia/io/file.hpp>
+#include <intarsia/io/hdf5.hpp>
+#include <intarsia/io/json.hpp>
+#include <intarsia/saving/keras_model.hpp>
+#include <intarsia/saving/keras_weights.hpp>
+#include <intarsia/saving/layer_description.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace intarsia::keras {
+
+/// A whole model, or weights alone, in Keras's HDF5 layout. Throws FileError, and FormatError for what is
+/// damaged.
+class KerasFile {
+public:
+    explicit KerasFile(const std::filesystem::path& path)
+        : source_(path.string()),
+          root_(io::Hdf5File(io::read_file(path), source_).root()),
+          weights_(root_.find("model_weights").value_or(root_)) {
+        if (const auto config = root_.find_attribute("model_config"))
+            config_ = io::parse_json(config->text(), source_ + ", model_config");
+    }
+
+    [[nodiscard]] const std::string& source() const noexcept { return source_; }
+    [[nodiscard]] const io::Hdf5Object& root() const noexcept { return root_; }
+
+    /// The group of all layers.
+    [[nodiscard]] const io::Hdf5Object& weights() const noexcept { return weights_; }
+
+    /// Whether the file says what its layers are; if not, it holds weights alone.
+    [[nodiscard]] bool has_layers() const noexcept { return config_.has_value(); }
+
+    /// "2.15.0"; "1" where the file does not say it, as it was before Keras 2.
+    [[nodiscard]] std::string keras_version() const { return attribute("keras_version", "1"); }
+    /// "tensorflow"; empty where the file does not say it.
+    [[nodiscard]] std::string backend() const { return attribute("backend", ""); }
+
+    /// The file's layers. Throws MismatchError: see describe_model(); and for weights alone.
+    [[nodiscard]] ModelDescription describe(DescribeOptions options = {}) const {
+        if (!config_) throw MismatchError(source_ + ": no model_config: this file holds weights alone");
+        const std::string version = keras_version();
+        options.version = version[0] >= '1' && version[0] <= '9' ? version[0] - '0' : 2;
+        options.flipped_kernels = options.flipped_kernels || backend() == "theano";
+        return describe_model(*config_, source_, options);
+    }
+
+    /// Calls function(layer, weight, numbers) for every weight of a description; numbers are a
+    /// std::vector<T>.
+    template <class T, class Function>
+    void for_each_weight(const ModelDescription& model, Function&& function) const {
+        for (const WeightPlace& place : place_weights(model, stored_layers(weights_), source_))
+            function(place.layer, place.weight,
+                     read_weight<T>(weights_, place.path, model.layers[place.layer].weights[place.weight],
+                                    source_));
+    }
+
+private:
+    [[nodiscard]] std::string attribute(std::string_view name, std::string_view otherwise) const {
+        for (const io::Hdf5Object* object : {&weights_, &root_})
+            if (const auto value = object->find_attribute(name))
+                if (const std::string text = value->text(); !text.empty()) return text;
+        return std::string(otherwise);
+    }
+
+    std::string source_;
+    io::Hdf5Object root_;
+    io::Hdf5Object weights_;
+    std::optional<Json> config_;
+};
+
+}  // namespace intarsia::keras

@@ -1,0 +1,182 @@
+// The weights of a file: which dataset belongs to which weight, and its numbers in the network's order.
+#pragma once
+
+#include <intarsia/core/error.hpp>
+#include <intarsia/io/hdf5.hpp>
+#include <intarsia/saving/layer_description.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace intarsia::keras {
+
+/// A list of names, which Keras splits into NAME0, NAME1, ... where it is too long for one attribute.
+inline std::vector<std::string> read_names(const io::Hdf5Object& object, const std::string& name) {
+    if (const auto whole = object.find_attribute(name)) return whole->texts();
+    std::vector<std::string> names;
+    for (std::size_t part = 0;; ++part) {
+        const auto values = object.find_attribute(name + std::to_string(part));
+        if (!values) break;
+        for (std::string& text : values->texts()) names.push_back(std::move(text));
+    }
+    if (names.empty()) (void)object.attribute(name);  // throws that it is missing
+    return names;
+}
+
+/// The weights of one of a file's own layers: paths from the group of all layers.
+struct StoredLayer {
+    std::string name;
+    std::vector<std::string> weights;
+};
+
+/// The layers of a file that have weights, in the file's order.
+inline std::vector<StoredLayer> stored_layers(const io::Hdf5Object& group) {
+    std::vector<StoredLayer> layers;
+    for (std::string& name : read_names(group, "layer_names")) {
+        StoredLayer layer{std::move(name), {}};
+        for (const std::string& weight : read_names(group.at(layer.name), "weight_names"))
+            layer.weights.push_back(layer.name + "/" + weight);
+        if (!layer.weights.empty()) layers.push_back(std::move(layer));
+    }
+    return layers;
+}
+
+/// One weight of a description, and where the file has it.
+struct WeightPlace {
+    std::size_t layer;
+    std::size_t weight;
+    std::string path = {};
+};
+
+namespace detail {
+
+/// Whether a path ends in ".../layer/weight" or ".../layer/weight:0".
+inline bool names_weight(std::string_view path, std::string_view layer, std::string_view weight) {
+    path = path.substr(0, path.find(':'));
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string_view::npos || path.substr(slash + 1) != weight) return false;
+    path = path.substr(0, slash);
+    return path.substr(path.rfind('/') + 1) == layer;
+}
+
+/// A model within a model keeps first what is trained, then the rest; but where the names say it, they
+/// decide.
+inline void place_by_name(const ModelDescription& model, const StoredLayer& stored,
+                          std::vector<WeightPlace>& places) {
+    std::stable_partition(places.begin(), places.end(), [&](const WeightPlace& place) {
+        return model.layers[place.layer].weights[place.weight].trainable;
+    });
+    std::vector<std::string> named;
+    for (const WeightPlace& place : places) {
+        const LayerDescription& layer = model.layers[place.layer];
+        for (const std::string& path : stored.weights)
+            if (names_weight(path, layer.name, layer.weights[place.weight].name)) named.push_back(path);
+    }
+    std::vector<std::string> sorted = named;
+    std::sort(sorted.begin(), sorted.end());
+    const bool unique = std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
+    const bool by_name = named.size() == places.size() && unique;
+    for (std::size_t i = 0; i < places.size(); ++i) places[i].path = by_name ? named[i] : stored.weights[i];
+}
+
+}  // namespace detail
+
+/// Where each weight of `model` is. Layers are found by their names, or where the file has others, by
+/// position among those that have weights, as Keras does; weights by position. Throws MismatchError where
+/// numbers differ.
+inline std::vector<WeightPlace> place_weights(const ModelDescription& model,
+                                              const std::vector<StoredLayer>& stored,
+                                              const std::string& source) {
+    std::vector<std::vector<WeightPlace>> groups(model.groups.size());
+    for (std::size_t i = 0; i < model.layers.size(); ++i)
+        for (std::size_t j = 0; j < model.layers[i].weights.size(); ++j)
+            groups[model.layers[i].group].push_back({i, j});
+
+    const auto find = [&](const std::string& name) {
+        return std::find_if(stored.begin(), stored.end(),
+                            [&](const StoredLayer& s) { return s.name == name; });
+    };
+    std::vector<std::size_t> with_weights;
+    bool by_name = true;
+    for (std::size_t group = 0; group < groups.size(); ++group) {
+        if (groups[group].empty()) continue;
+        with_weights.push_back(group);
+        by_name = by_name && find(model.groups[group]) != stored.end();
+    }
+    if (with_weights.size() != stored.size())
+        throw MismatchError(source + ": the file has " + std::to_string(stored.size()) +
+                            " layers with weights, the network " + std::to_string(with_weights.size()));
+
+    std::vector<WeightPlace> result;
+    for (std::size_t i = 0; i < with_weights.size(); ++i) {
+        std::vector<WeightPlace>& places = groups[with_weights[i]];
+        const StoredLayer& from = by_name ? *find(model.groups[with_weights[i]]) : stored[i];
+        if (from.weights.size() != places.size())
+            throw MismatchError(source + ": " + from.name + ": the file has " +
+                                std::to_string(from.weights.size()) + " weights, the network " +
+                                std::to_string(places.size()));
+        if (places.front().layer == places.back().layer)
+            for (std::size_t j = 0; j < places.size(); ++j) places[j].path = from.weights[j];
+        else
+            detail::place_by_name(model, from, places);
+        result.insert(result.end(), places.begin(), places.end());
+    }
+    std::sort(result.begin(), result.end(), [](const WeightPlace& left, const WeightPlace& right) {
+        return std::pair(left.layer, left.weight) < std::pair(right.layer, right.weight);
+    });
+    return result;
+}
+
+/// Puts a file's numbers into the network's order: see WeightDescription.
+template <class T>
+std::vector<T> arranged(std::vector<T> stored, const WeightDescription& weight) {
+    if (weight.axes.empty() && weight.flipped == 0) return stored;
+    const std::size_t rank = weight.stored.size();
+    Extents strides(rank, 1);  // of the stored array
+    for (std::size_t axis = rank; axis-- > 1;) strides[axis - 1] = strides[axis] * weight.stored[axis];
+    Extents extents(rank), steps(rank);  // of the arranged one
+    for (std::size_t axis = 0; axis < rank; ++axis) {
+        const std::size_t from = weight.axes.empty() ? axis : weight.axes[axis];
+        extents[axis] = weight.stored[from];
+        steps[axis] = strides[from];
+    }
+    std::vector<T> result;
+    result.reserve(stored.size());
+    Extents index(rank, 0);
+    for (std::size_t count = 0; count < stored.size(); ++count) {
+        std::size_t position = 0;
+        for (std::size_t axis = 0; axis < rank; ++axis)
+            position += steps[axis] * (axis < weight.flipped ? extents[axis] - 1 - index[axis] : index[axis]);
+        result.push_back(stored[position]);
+        for (std::size_t axis = rank; axis-- > 0;) {
+            if (++index[axis] < extents[axis]) break;
+            index[axis] = 0;
+        }
+    }
+    return result;
+}
+
+/// The numbers of a weight. Throws MismatchError where the file has another shape.
+template <class T>
+std::vector<T> read_weight(const io::Hdf5Object& group, const std::string& path,
+                           const WeightDescription& weight, const std::string& source) {
+    const io::Hdf5Array array = group.dataset(path);
+    // What Flatten made of an image is one axis of the file.
+    const bool same_size = array.count() == product(weight.shape);
+    const bool rows = weight.axes.size() > weight.shape.size() && array.shape() == weight.shape;
+    if (same_size && (array.shape() == weight.stored || rows)) return arranged(array.values<T>(), weight);
+    WeightDescription keras_1 = weight;  // a weights-only file says nothing of its kernels' order
+    if (weight.shape.size() == 4 && weight.axes.empty()) {
+        keras_1.stored = {weight.shape[3], weight.shape[2], weight.shape[0], weight.shape[1]};
+        keras_1.axes = {2, 3, 1, 0};
+        if (array.shape() == keras_1.stored) return arranged(array.values<T>(), keras_1);
+    }
+    throw MismatchError(source + ": " + path + ": the file has shape (" + joined(array.shape()) +
+                        "), the network (" + joined(weight.shape) + ")");
+}
+
+}  // namespace intarsia::keras

@@ -1,0 +1,101 @@
+// Reads what a file says of one layer, under any of the names that Keras had for it.
+#pragma once
+
+#include <intarsia/core/error.hpp>
+#include <intarsia/io/json.hpp>
+#include <intarsia/saving/layer_description.hpp>
+
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace intarsia::keras {
+
+using io::Json;
+
+/// The names of one setting, the newest first: {"units", "output_dim"}.
+using Keys = std::initializer_list<std::string_view>;
+
+/// The elements of a list, which may be written as {"class_name": "__tuple__", "items": [...]} too.
+inline const Json::Array& items_of(const Json& list) {
+    if (const Json* items = list.find("items")) return items->as_array();
+    return list.as_array();
+}
+
+/// The settings of one layer. A null counts as missing; what nobody asks for is ignored. Every problem is
+/// told as an Error that names the setting.
+class LayerConfig {
+public:
+    explicit LayerConfig(const Json& settings) : settings_(&settings) {}
+
+    [[nodiscard]] const Json* find(Keys keys) const {
+        for (const std::string_view key : keys)
+            if (const Json* value = settings_->find(key); value && !value->is_null()) return value;
+        return nullptr;
+    }
+    [[nodiscard]] bool has(Keys keys) const { return find(keys) != nullptr; }
+
+    [[nodiscard]] std::size_t size(Keys keys, std::optional<std::size_t> otherwise = std::nullopt) const {
+        if (const Json* value = find(keys)) return positive(*keys.begin(), *value);
+        if (!otherwise) throw Error(std::string(*keys.begin()) + " is missing");
+        return *otherwise;
+    }
+
+    /// As many sizes as there are axes; one number stands for all.
+    [[nodiscard]] Extents sizes(Keys keys, std::size_t axes, const Extents& otherwise = {}) const {
+        const Json* value = find(keys);
+        if (!value) {
+            if (otherwise.empty()) throw Error(std::string(*keys.begin()) + " is missing");
+            return otherwise;
+        }
+        if (value->is_number()) return Extents(axes, positive(*keys.begin(), *value));
+        Extents result;
+        for (const Json& item : items_of(*value)) result.push_back(positive(*keys.begin(), item));
+        if (result.size() != axes)
+            throw Error(std::string(*keys.begin()) + " has " + std::to_string(result.size()) +
+                        " numbers instead of " + std::to_string(axes));
+        return result;
+    }
+
+    [[nodiscard]] double number(Keys keys, double otherwise) const {
+        const Json* value = find(keys);
+        return value ? value->as_number() : otherwise;
+    }
+    [[nodiscard]] bool flag(Keys keys, bool otherwise) const {
+        const Json* value = find(keys);
+        return value ? value->as_bool() : otherwise;
+    }
+    [[nodiscard]] std::string text(Keys keys, std::string_view otherwise = "") const {
+        const Json* value = find(keys);
+        return value ? value->as_string() : std::string(otherwise);
+    }
+
+    /// Throws Error where a setting is there and has another value.
+    void expect(Keys keys, const Json& only) const {
+        const Json* value = find(keys);
+        if (!value || *value == only) return;
+        if (value->is_array() || value->find("items"))
+            for (const Json& item : items_of(*value))
+                if (!(item == only)) return unsupported(keys, *value);
+        if (!value->is_array() && !value->find("items")) unsupported(keys, *value);
+    }
+
+    [[noreturn]] static void unsupported(Keys keys, const Json& value) {
+        throw Error(std::string(*keys.begin()) + " " + value.dump() + " is not supported");
+    }
+
+    static std::size_t positive(std::string_view key, const Json& value) {
+        constexpr std::int64_t largest = std::int64_t{1}
+                                         << 40;  // products of a few of them must not overflow
+        const std::int64_t number = value.as_integer();
+        if (number < 1 || number > largest) throw Error(std::string(key) + " is " + std::to_string(number));
+        return static_cast<std::size_t>(number);
+    }
+
+private:
+    const Json* settings_;
+};
+
+}  // namespace intarsia::keras

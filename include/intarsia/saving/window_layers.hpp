@@ -1,0 +1,234 @@
+// Convolutions, pools, and what else looks at an image through a window.
+#pragma once
+
+#include <intarsia/core/error.hpp>
+#include <intarsia/saving/activation_layers.hpp>
+#include <intarsia/saving/layer_builder.hpp>
+#include <intarsia/saving/layer_config.hpp>
+#include <intarsia/saving/layer_description.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace intarsia::keras {
+
+/// The window of a convolution or a pool: one size and one stride for each axis.
+struct WindowDescription {
+    Extents sizes;
+    Extents strides;
+    std::string padding;
+
+    /// How many windows there are along each axis; Error where there is none.
+    [[nodiscard]] Extents positions(const Extents& image) const {
+        Extents result;
+        for (std::size_t axis = 0; axis < sizes.size(); ++axis) {
+            if (padding == "valid" && sizes[axis] > image[axis])
+                throw Error("a window of (" + joined(sizes) + ") is larger than its input of (" +
+                            joined(image) + ")");
+            const std::size_t inside = padding == "valid" ? image[axis] - sizes[axis] + 1 : image[axis];
+            result.push_back((inside + strides[axis] - 1) / strides[axis]);
+        }
+        return result;
+    }
+
+    /// The options of the layer's type; strides are left out where they are `otherwise`.
+    void spell(TypeSpelling& type, const Extents& otherwise) const {
+        const std::string steps =
+            strides.size() == 1 ? std::to_string(strides[0]) : "{" + joined(strides) + "}";
+        type.option("strides", steps, strides == otherwise);
+        type.option("padding", "Padding::" + padding, padding == "valid");
+    }
+};
+
+inline WindowDescription read_window(const LayerConfig& config, Extents sizes,
+                                     const Extents& strides_otherwise) {
+    WindowDescription window{std::move(sizes), {}, config.text({"padding", "border_mode"}, "valid")};
+    const std::size_t axes = window.sizes.size();
+    window.strides =
+        config.sizes({"strides", "subsample", "subsample_length", "stride"}, axes, strides_otherwise);
+    if (window.padding != "valid" && window.padding != "same" && !(axes == 1 && window.padding == "causal"))
+        throw Error("padding \"" + window.padding + "\" is not supported");
+    return window;
+}
+
+/// The window of a convolution over `axes` axes.
+inline WindowDescription read_kernel_window(LayerBuilder& layers, const LayerConfig& config,
+                                            std::size_t axes) {
+    layers.expect_rank(axes + 1);
+    config.expect({"dilation_rate", "atrous_rate"}, 1);
+    config.expect({"groups"}, 1);
+    if (axes == 2 && config.has({"nb_row"}))
+        return read_window(config, {config.size({"nb_row"}), config.size({"nb_col"})}, {1, 1});
+    return read_window(config, config.sizes({"kernel_size", "filter_length"}, axes), Extents(axes, 1));
+}
+
+/// Window positions, then channels.
+inline Extents with_channels(Extents image, std::size_t channels) {
+    image.push_back(channels);
+    return image;
+}
+
+/// A kernel (window..., in, out). Keras 1 keeps those of channels_first models as (out, in, window...).
+inline WeightDescription kernel_weight(LayerBuilder& layers, const LayerConfig& config, std::string name,
+                                       Extents shape) {
+    WeightDescription weight{std::move(name), std::move(shape)};
+    const std::size_t axes = weight.shape.size();
+    const bool keras_1 = config.has({"nb_filter"});
+    if (keras_1 && axes == 4 && layers.file.channels_first) {
+        weight.stored = {weight.shape[3], weight.shape[2], weight.shape[0], weight.shape[1]};
+        weight.axes = {2, 3, 1, 0};
+    }
+    if (keras_1 && axes == 3)  // as if its image had one column
+        weight.stored = {weight.shape[0], 1, weight.shape[1], weight.shape[2]};
+    return weight;
+}
+
+/// What follows the kernels of a convolution: a bias, the layer itself, its activation.
+inline void add_convolution(LayerBuilder& layers, const LayerConfig& config, std::string type,
+                            const WindowDescription& window, std::vector<WeightDescription> weights,
+                            std::size_t filters) {
+    if (config.flag({"use_bias", "bias"}, true)) weights.push_back({"bias", {filters}});
+    layers.add(std::move(type), with_channels(window.positions(layers.shape()), filters), std::move(weights));
+    read_activation(layers, config);
+}
+
+/// Conv1D and Conv2D.
+template <std::size_t Axes>
+void read_convolution(LayerBuilder& layers, const LayerConfig& config) {
+    const WindowDescription window = read_kernel_window(layers, config, Axes);
+    const std::size_t filters = config.size({"filters", "nb_filter"});
+    TypeSpelling type(Axes == 1 ? "Conv1D" : "Conv2D");
+    type.argument(filters).arguments(window.sizes);
+    window.spell(type, Extents(Axes, 1));
+    type.flag("use_bias", config.flag({"use_bias", "bias"}, true), true);
+    Extents shape = with_channels(window.sizes, layers.channels());
+    shape.push_back(filters);
+    WeightDescription kernel = kernel_weight(layers, config, "kernel", shape);
+    kernel.flipped = layers.file.flipped_kernels ? Axes : 0;
+    add_convolution(layers, config, type.text(Axes == 1 ? "Conv1DOptions" : "Conv2DOptions"), window,
+                    {std::move(kernel)}, filters);
+}
+
+inline void read_depthwise_conv2d(LayerBuilder& layers, const LayerConfig& config) {
+    const WindowDescription window = read_kernel_window(layers, config, 2);
+    const std::size_t multiplier = config.size({"depth_multiplier"}, 1);
+    const std::size_t channels = layers.channels();
+    TypeSpelling type("DepthwiseConv2D");
+    type.arguments(window.sizes).option("depth_multiplier", std::to_string(multiplier), multiplier == 1);
+    window.spell(type, {1, 1});
+    type.flag("use_bias", config.flag({"use_bias", "bias"}, true), true);
+    add_convolution(layers, config, type.text("DepthwiseConv2DOptions"), window,
+                    {{"depthwise_kernel", {window.sizes[0], window.sizes[1], channels, multiplier}}},
+                    product({channels, multiplier}));
+}
+
+inline void read_separable_conv2d(LayerBuilder& layers, const LayerConfig& config) {
+    const WindowDescription window = read_kernel_window(layers, config, 2);
+    const std::size_t multiplier = config.size({"depth_multiplier"}, 1);
+    const std::size_t filters = config.size({"filters", "nb_filter"});
+    const std::size_t channels = layers.channels();
+    TypeSpelling type("SeparableConv2D");
+    type.argument(filters).arguments(window.sizes);
+    type.option("depth_multiplier", std::to_string(multiplier), multiplier == 1);
+    window.spell(type, {1, 1});
+    type.flag("use_bias", config.flag({"use_bias", "bias"}, true), true);
+    add_convolution(
+        layers, config, type.text("SeparableConv2DOptions"), window,
+        {kernel_weight(layers, config, "depthwise_kernel",
+                       {window.sizes[0], window.sizes[1], channels, multiplier}),
+         kernel_weight(layers, config, "pointwise_kernel", {1, 1, product({channels, multiplier}), filters})},
+        filters);
+}
+
+/// Max and average pools over Axes axes; their strides are their sizes where nothing is said.
+template <std::size_t Axes, bool Max>
+void read_pool(LayerBuilder& layers, const LayerConfig& config) {
+    layers.expect_rank(Axes + 1);
+    const Extents sizes = config.sizes({"pool_size", "pool_length"}, Axes, Extents(Axes, 2));
+    WindowDescription window = read_window(config, sizes, sizes);
+    Extents output = with_channels(window.positions(layers.shape()), layers.channels());
+    TypeSpelling type(Max ? "MaxPool" : "AveragePool");
+    type.arguments(sizes);
+    Extents otherwise = sizes;
+    if (Axes == 1) {  // the options of a pool over a sequence are those over an image of one row
+        window.strides.insert(window.strides.begin(), 1);
+        otherwise.insert(otherwise.begin(), 1);
+    }
+    window.spell(type, otherwise);
+    layers.add(type.text("PoolOptions"), std::move(output));
+}
+
+template <std::size_t Axes, bool Max>
+void read_global_pool(LayerBuilder& layers, const LayerConfig& config) {
+    layers.expect_rank(Axes + 1);
+    const std::size_t channels = layers.channels();
+    layers.add(Max ? "GlobalMaxPool" : "GlobalAveragePool", {channels});
+    if (config.flag({"keepdims"}, false)) {
+        const Extents kept = with_channels(Extents(Axes, 1), channels);
+        layers.add(TypeSpelling("Reshape").arguments(kept).text(), kept);
+    }
+}
+
+/// What ZeroPadding2D and Cropping2D say of the sides of an image: top, bottom, left, right.
+inline std::array<std::size_t, 4> read_sides(const LayerConfig& config, Keys key, std::size_t otherwise) {
+    const auto side = [&](const Json& value) {
+        const std::int64_t number = value.as_integer();
+        if (number < 0 || number > std::int64_t{1} << 30)
+            throw Error(std::string(*key.begin()) + " is " + std::to_string(number));
+        return static_cast<std::size_t>(number);
+    };
+    const Json* value = config.find(key);
+    if (!value) return {otherwise, otherwise, otherwise, otherwise};
+    if (value->is_number()) return {side(*value), side(*value), side(*value), side(*value)};
+    if (value->find("top_pad"))
+        return {side(value->at("top_pad")), side(value->at("bottom_pad")), side(value->at("left_pad")),
+                side(value->at("right_pad"))};
+    const Json::Array& items = items_of(*value);
+    if (items.size() == 4) return {side(items[0]), side(items[1]), side(items[2]), side(items[3])};
+    if (items.size() != 2) LayerConfig::unsupported(key, *value);
+    if (items[0].is_number()) return {side(items[0]), side(items[0]), side(items[1]), side(items[1])};
+    const Json::Array &rows = items_of(items[0]), &columns = items_of(items[1]);
+    if (rows.size() != 2 || columns.size() != 2) LayerConfig::unsupported(key, *value);
+    return {side(rows[0]), side(rows[1]), side(columns[0]), side(columns[1])};
+}
+
+inline std::string sides_spelling(std::string_view name, const std::array<std::size_t, 4>& sides) {
+    const auto [top, bottom, left, right] = sides;
+    TypeSpelling type(name);
+    if (top == bottom && left == right)
+        type.arguments(top == left ? Extents{top} : Extents{top, left});
+    else
+        type.arguments({top, bottom, left, right});
+    return type.text();
+}
+
+inline void read_zero_padding2d(LayerBuilder& layers, const LayerConfig& config) {
+    layers.expect_rank(3);
+    const auto sides = read_sides(config, {"padding"}, 1);
+    const Extents in = layers.shape();
+    layers.add(sides_spelling("ZeroPadding2D", sides),
+               {in[0] + sides[0] + sides[1], in[1] + sides[2] + sides[3], in[2]});
+}
+
+inline void read_cropping2d(LayerBuilder& layers, const LayerConfig& config) {
+    layers.expect_rank(3);
+    const auto sides = read_sides(config, {"cropping"}, 0);
+    const Extents in = layers.shape();
+    if (sides[0] + sides[1] >= in[0] || sides[2] + sides[3] >= in[1])
+        throw Error("an image of (" + joined(in) + ") is cropped away");
+    layers.add(sides_spelling("Cropping2D", sides),
+               {in[0] - sides[0] - sides[1], in[1] - sides[2] - sides[3], in[2]});
+}
+
+inline void read_up_sampling2d(LayerBuilder& layers, const LayerConfig& config) {
+    layers.expect_rank(3);
+    config.expect({"interpolation"}, "nearest");
+    const Extents size = config.sizes({"size"}, 2, {2, 2});
+    const Extents in = layers.shape();
+    layers.add(TypeSpelling("UpSampling2D").arguments(size).text(),
+               {product({in[0], size[0]}), product({in[1], size[1]}), in[2]});
+}
+
+}  // namespace intarsia::keras

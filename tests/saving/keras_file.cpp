@@ -1,0 +1,104 @@
+#include <intarsia/saving/keras_file.hpp>
+
+#include <intarsia/io/file.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace intarsia;
+using keras::KerasFile;
+
+namespace {
+
+/// A sample, where there is a folder of them.
+std::optional<std::filesystem::path> sample(const char* name) {
+    const char* const folder = std::getenv("INTARSIA_SAMPLES");
+    if (folder == nullptr) {
+        MESSAGE("skipped: INTARSIA_SAMPLES is not set");
+        return std::nullopt;
+    }
+    return std::filesystem::path(folder) / name;
+}
+
+std::vector<float> weights_of(const KerasFile& file) {
+    std::vector<float> all;
+    file.for_each_weight<float>(file.describe(),
+                                [&](std::size_t, std::size_t, const std::vector<float>& numbers) {
+                                    all.insert(all.end(), numbers.begin(), numbers.end());
+                                });
+    return all;
+}
+
+std::string problem_of(const char* name) {
+    const auto path = sample(name);
+    if (!path) return "skipped";
+    try {
+        (void)weights_of(KerasFile(*path));
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "none";
+}
+
+}  // namespace
+
+TEST_CASE("the little model is the same in every manner in which HDF5 can hold it") {
+    std::vector<float> expected;
+    for (int i = 0; i < 18; ++i) expected.push_back(static_cast<float>(i));
+    for (const float bias : {100.0f, 101.0f}) expected.push_back(bias);
+    for (int i = 200; i < 224; ++i) expected.push_back(static_cast<float>(i));
+    for (const float bias : {300.0f, 301.0f, 302.0f}) expected.push_back(bias);
+    for (const char* name :
+         {"tiny_keras2_fixed.h5", "tiny_keras2_vlen.h5", "tiny_allfixed.h5", "libver_latest.h5",
+          "libver_v18.h5", "userblock_512.h5", "chunked_gzip_shuffle.h5", "softlinks.h5"}) {
+        CAPTURE(name);
+        const auto path = sample(name);
+        if (!path) continue;
+        const KerasFile file(*path);
+        const keras::ModelDescription model = file.describe();
+        CHECK(model.input == keras::Extents{4, 4, 1});
+        REQUIRE(model.layers.size() == 4);
+        CHECK(model.layers[0].type == "Conv2D<2, 3, 3>");
+        CHECK(model.layers[1].type == "ReLU");
+        CHECK(model.layers[3].type == "Dense<3>");
+        CHECK(weights_of(file) == expected);
+    }
+}
+
+TEST_CASE("a model of Keras 1 in Theano's manner") {
+    const auto path = sample("keras1_th.h5");
+    if (!path) return;
+    const KerasFile file(*path);
+    CHECK(file.keras_version() == "1.2.2");
+    CHECK(file.backend().empty());
+    const keras::ModelDescription model = file.describe();
+    CHECK(model.input == keras::Extents{4, 4, 1});
+    CHECK(model.layers[0].weights[0].axes == keras::Extents{2, 3, 1, 0});
+    CHECK(model.layers[3].weights[0].axes == keras::Extents{1, 2, 0, 3});
+    CHECK(weights_of(file).size() == 47);
+}
+
+TEST_CASE("a file that is none of Keras's, or not a model that we have, is told") {
+    if (!sample("")) return;
+    CHECK(problem_of("keras3_rnn.h5")
+              .ends_with("layer 2 (Bidirectional \"bi\"): this library has no such layer"));
+    CHECK(problem_of("keras3_functional.h5")
+              .ends_with("layer \"add\" (Add) takes 2 inputs; only chains of layers are read"));
+    CHECK(problem_of("bad_json.h5").find("model_config: byte 15: JSON: ") != std::string::npos);
+    CHECK(problem_of("minimal_writer.h5").ends_with("no model_config: this file holds weights alone"));
+    CHECK_THROWS_AS(KerasFile(*sample("no such file")), FileError);
+}
+
+TEST_CASE("a model within a model, by names") {
+    const auto path = sample("keras3_nested.h5");
+    if (!path) return;
+    const KerasFile file(*path);
+    std::size_t weights = 0;
+    file.for_each_weight<float>(file.describe(), [&](std::size_t, std::size_t, const auto&) { ++weights; });
+    CHECK(weights == 10);
+}

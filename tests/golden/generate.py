@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes the numbers that tests compare training with: optimizers.hpp and networks.hpp, beside this script.
+"""Writes the numbers that tests compare with: optimizers.hpp, networks.hpp and layers.hpp, beside this script.
 
 Nothing here knows of Intarsia. The optimizers are Keras 3's update rules, written out number by number; outputs,
-losses and gradients of the networks are PyTorch's, in double, with layouts permuted to Keras's (channels last,
-kernels height, width, in, out). Needs PyTorch and clang-format; the tests need only the files. Run it as:
+losses and gradients of layers and networks are PyTorch's, in double, with layouts permuted to Keras's (channels
+last, kernels height, width, in, out). Needs PyTorch and clang-format; the tests need only the files. Run it as:
 python3 generate.py
 """
 
@@ -223,6 +223,35 @@ def regression(header):
     )
 
 
+# ---- layers: PyTorch's outputs and gradients --------------------------------------------------------------
+
+
+def activations(header):
+    """x, and of each function the values and the slopes there."""
+    F = torch.nn.functional
+    points = [-30.0, -8.5, -5.0, -2.4, -1.0, -0.3, -1e-3, 1e-3, 0.2, 0.7, 1.9, 2.6, 3.3, 5.8, 6.4, 8.5, 30.0]
+    header.array("x", points)
+    for name, function in {
+        "leaky_relu": lambda x: F.leaky_relu(x, 0.3),
+        "relu6": F.relu6,
+        "elu": F.elu,
+        "elu_half": lambda x: F.elu(x, 0.5),
+        "selu": F.selu,
+        "softplus": lambda x: F.softplus(x, threshold=1000),  # beyond it PyTorch takes x instead
+        "softsign": F.softsign,
+        "exponential": torch.exp,
+        "hard_sigmoid": lambda x: torch.clamp(0.2 * x + 0.5, 0, 1),
+        "hard_sigmoid_keras3": lambda x: torch.clamp(x / 6 + 0.5, 0, 1),
+        "swish": F.silu,
+        "gelu": F.gelu,
+    }.items():
+        x = torch.tensor(points, dtype=torch.float64, requires_grad=True)
+        y = function(x)
+        y.sum().backward()
+        header.array(name, y)
+        header.array(name + "_slope", x.grad)
+
+
 # ---- the files ---------------------------------------------------------------------------------------------
 
 
@@ -257,3 +286,4 @@ Header(
     "Small networks, what they say, and what a few steps of training make of them.",
     {"classifier": classifier, "regression": regression},
 )
+Header("layers.hpp", "What layers make of numbers, and their gradients.", {"activations": activations})

@@ -24,8 +24,8 @@ struct Kink : Activation<Kink> {
 };
 
 /// y = x sigmoid x: the gradient takes both x and y.
-struct Swish : Activation<Swish> {
-    static constexpr std::string_view name = "swish";
+struct Gated : Activation<Gated> {
+    static constexpr std::string_view name = "gated";
     static constexpr bool gradient_reads_input = true;
 
     template <class V>
@@ -43,8 +43,8 @@ struct Swish : Activation<Swish> {
 };
 
 static_assert(Kink::At<Shape<4>>::in_place && !Kink::At<Shape<4>>::backward_reads_input);
-static_assert(!Swish::At<Shape<4>>::in_place && Swish::At<Shape<4>>::backward_reads_input);
-static_assert(LayerOn<Swish, Shape<4>> && layer_name<Swish, Shape<4>>() == "swish");
+static_assert(!Gated::At<Shape<4>>::in_place && Gated::At<Shape<4>>::backward_reads_input);
+static_assert(LayerOn<Gated, Shape<4>> && layer_name<Gated, Shape<4>>() == "gated");
 
 }  // namespace
 
@@ -54,17 +54,17 @@ TEST_CASE("a user's own activation is applied to every number, on every target")
         run.forward();
         for (std::size_t i = 0; i < run.x.size(); ++i) CHECK(run.y[i] == (run.x[i] > 0 ? 2 : 1) * run.x[i]);
 
-        LayerRun<Swish, Shape<19>> swish(3);
-        swish.forward();
-        for (std::size_t i = 0; i < swish.x.size(); ++i)
-            CHECK(swish.y[i] == doctest::Approx(swish.x[i] / (1 + std::exp(-swish.x[i]))));
+        LayerRun<Gated, Shape<19>> gated(3);
+        gated.forward();
+        for (std::size_t i = 0; i < gated.x.size(); ++i)
+            CHECK(gated.y[i] == doctest::Approx(gated.x[i] / (1 + std::exp(-gated.x[i]))));
     });
 }
 
 TEST_CASE("a user's own activation has the gradients it says") {
     for_each_target([] {
         check_gradients<Kink, Shape<3, 7>>(3);
-        check_gradients<Swish, Shape<3, 7>>(3);
+        check_gradients<Gated, Shape<3, 7>>(3);
     });
     check_in_place<Kink, Shape<3, 7>>(3);
 }
@@ -72,6 +72,6 @@ TEST_CASE("a user's own activation has the gradients it says") {
 TEST_CASE("threads share the numbers of an activation, not their bits") {
     for (const std::size_t batch : {1u, 7u, 40u}) {
         check_threads<Kink, Shape<333>>(batch);
-        check_threads<Swish, Shape<333>>(batch);
+        check_threads<Gated, Shape<333>>(batch);
     }
 }

@@ -23,6 +23,38 @@ struct Exp {
     }
     static Wide exact(Wide x) { return std::exp(x); }
 };
+struct Expm1 {
+    template <class V>
+    static INTARSIA_INLINE void apply(V& x) {
+        simd::expm1(x);
+    }
+    static Wide exact(Wide x) { return std::expm1(x); }
+};
+struct Softplus {
+    template <class V>
+    static INTARSIA_INLINE void apply(V& x) {
+        simd::softplus(x);
+    }
+    static Wide exact(Wide x) { return std::max(x, Wide(0)) + std::log1p(std::exp(-std::abs(x))); }
+};
+struct NormalCumulative {
+    template <class V>
+    static INTARSIA_INLINE void apply(V& x) {
+        const V at = x;
+        V density;
+        simd::normal_distribution(x, density, at);
+    }
+    static Wide exact(Wide x) { return std::erfc(-x * std::sqrt(Wide(0.5))) / 2; }
+};
+struct NormalDensity {
+    template <class V>
+    static INTARSIA_INLINE void apply(V& x) {
+        const V at = x;
+        V cumulative;
+        simd::normal_distribution(cumulative, x, at);
+    }
+    static Wide exact(Wide x) { return std::exp(-x * x / 2) / std::sqrt(8 * std::atan(Wide(1))); }
+};
 struct Sigmoid {
     template <class V>
     static INTARSIA_INLINE void apply(V& x) {
@@ -143,6 +175,16 @@ void check_edges(T smallest, T largest) {
     check_value<Sigmoid>(-infinity, scalar<Sigmoid>(-largest));
     CHECK(scalar<Sigmoid>(-infinity) > 0);
 
+    for (const T x : {huge, infinity}) {
+        check_value<Expm1>(-x, T(-1));
+        check_value<Softplus>(x, x);
+        check_value<NormalCumulative>(x, T(1));
+        CHECK(scalar<NormalCumulative>(-x) >= 0);
+        CHECK(scalar<NormalCumulative>(-x) < std::numeric_limits<T>::min() * 10);
+    }
+    check_value<Expm1>(T(0), T(0));
+    check_value<NormalCumulative>(T(0), scalar<NormalCumulative>(T(-0.0)));
+
     check_value<Sqrt>(T(0), T(0));
     check_value<Sqrt>(infinity, infinity);
     check_value<Sqrt>(T(-1), nan);
@@ -150,6 +192,10 @@ void check_edges(T smallest, T largest) {
     check_value<Clamp>(-huge, T(-1));
 
     check_value<Exp>(nan, nan);
+    check_value<Expm1>(nan, nan);
+    check_value<Softplus>(nan, nan);
+    check_value<NormalCumulative>(nan, nan);
+    check_value<NormalDensity>(nan, nan);
     check_value<Sigmoid>(nan, nan);
     check_value<Tanh>(nan, nan);
     check_value<Sqrt>(nan, nan);
@@ -163,6 +209,31 @@ TEST_CASE("exp is right within 2 units in the last place") {
     check_units<Exp, float>(-1, 1, 2);
     check_units<Exp, double>(-708, 709, 2);
     check_units<Exp, double>(-1, 1, 2);
+}
+
+TEST_CASE("e^x - 1 is right within 2 units in the last place, near 0 too") {
+    check_units<Expm1, float>(-87, 88, 2);
+    check_units<Expm1, float>(-1, 1, 2);
+    check_units<Expm1, double>(-708, 709, 2);
+    check_units<Expm1, double>(-1, 1, 2);
+}
+
+TEST_CASE("softplus is right within 4 units in the last place") {
+    check_units<Softplus, float>(-87, 100, 4);
+    check_units<Softplus, float>(-1, 1, 4);
+    check_units<Softplus, double>(-708, 800, 4);
+    check_units<Softplus, double>(-1, 1, 4);
+}
+
+TEST_CASE("the normal distribution is right within 8 units in the last place, and x^2 / 2 more") {
+    for (const double x : {1.0, 2.0, 5.0, 12.0}) {
+        check_units<NormalCumulative, float>(-x, x, 8 + x * x / 2);
+        check_units<NormalDensity, float>(-x, x, 8 + x * x / 2);
+    }
+    for (const double x : {1.0, 5.0, 12.0, 36.0}) {
+        check_units<NormalCumulative, double>(-x, x, 8 + x * x / 2);
+        check_units<NormalDensity, double>(-x, x, 8 + x * x / 2);
+    }
 }
 
 TEST_CASE("sigmoid and tanh are right within 3 units in the last place") {

@@ -13,17 +13,20 @@ namespace intarsia {
 ///
 /// for V = float, double and vectors of them, always inlined (INTARSIA_INLINE) and written with operators and
 /// the functions of simd/math.hpp: so it runs at the full width of every target. A gradient that reads x says
-/// `static constexpr bool gradient_reads_input = true;`.
+/// `static constexpr bool gradient_reads_input = true;`, one that reads not even y gradient_reads_output =
+/// false.
 ///
 /// Input: any shape; output: the same.
 template <class Derived>
 struct Activation {
     static constexpr bool gradient_reads_input = false;
+    static constexpr bool gradient_reads_output = true;
 
     template <class Input>
     struct At : SampleLayerAt<At<Input>, Input, Input> {
         static constexpr bool in_place = !Derived::gradient_reads_input;
         static constexpr bool backward_reads_input = Derived::gradient_reads_input;
+        static constexpr bool backward_reads_output = Derived::gradient_reads_output;
 
         template <class T>
         static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
@@ -34,7 +37,8 @@ struct Activation {
         template <class T>
         static void backward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
                                     const T* y, const T* dy, T* dx, T*) {
-            if (!Derived::gradient_reads_input) x = y;  // x may be gone
+            if (!Derived::gradient_reads_output) y = dy;  // y may be gone,
+            if (!Derived::gradient_reads_input) x = y;    // and so may x
             if (dx)
                 simd::dispatch([&](auto kernels) {
                     kernels.template apply_gradient<Derived>(x, y, dy, dx, Input::size);

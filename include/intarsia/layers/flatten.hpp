@@ -1,9 +1,8 @@
 // Every sample as one vector.
 #pragma once
 
-#include <intarsia/layers/sample_layer.hpp>
+#include <intarsia/layers/reshape.hpp>
 
-#include <algorithm>
 #include <string_view>
 
 namespace intarsia {
@@ -22,24 +21,7 @@ struct Flatten {
     }
 
     template <class Input>
-    struct At : SampleLayerAt<At<Input>, Input, Shape<Input::size>> {
-        static constexpr bool in_place = true;
-        static constexpr bool preserves_values = true;
-        static constexpr bool backward_reads_input = false;
-        static constexpr bool backward_reads_output = false;
-
-        template <class T>
-        static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
-                                   T* y) {
-            if (x != y) std::copy_n(x, Input::size, y);
-        }
-
-        template <class T>
-        static void backward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T*,
-                                    const T*, const T* dy, T* dx, T*) {
-            if (dx && dx != dy) std::copy_n(dy, Input::size, dx);
-        }
-    };
+    struct At : detail::ReshapeAt<At<Input>, Input, Shape<Input::size>> {};
 };
 
 }  // namespace intarsia

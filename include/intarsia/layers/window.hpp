@@ -1,6 +1,7 @@
 // What convolutions and pools say about the windows they look through.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -20,5 +21,28 @@ struct Strides2D {
     std::size_t height = 1;
     std::size_t width = 1;
 };
+
+/// Rows and columns at the rim of an image.
+struct Borders {
+    std::size_t top, bottom, left, right;
+
+    /// As Keras writes it: ((top, bottom), (left, right)).
+    [[nodiscard]] constexpr std::array<std::array<std::size_t, 2>, 2> pairs() const {
+        return {{{top, bottom}, {left, right}}};
+    }
+};
+
+/// One number for every side, two for (above and below, left and right), or four for above, below, left,
+/// right.
+template <std::size_t... Rims>
+constexpr Borders borders_of() {
+    static_assert(sizeof...(Rims) == 1 || sizeof...(Rims) == 2 || sizeof...(Rims) == 4,
+                  "a rim is told by one number, two (height, width) or four (top, bottom, left, right)");
+    constexpr std::array rims{Rims...};
+    if constexpr (sizeof...(Rims) == 4)
+        return {rims[0], rims[1], rims[2], rims[3]};
+    else
+        return {rims.front(), rims.front(), rims.back(), rims.back()};
+}
 
 }  // namespace intarsia

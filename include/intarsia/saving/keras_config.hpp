@@ -36,6 +36,12 @@ public:
     void operator()(std::string_view key, const std::array<std::size_t, N>& values) {
         (*config_)[key] = Json::array_of(values);
     }
+    template <std::size_t N, std::size_t M>
+    void operator()(std::string_view key, const std::array<std::array<std::size_t, M>, N>& values) {
+        Json::Array rows;
+        for (const auto& row : values) rows.push_back(Json::array_of(row));
+        (*config_)[key] = Json(std::move(rows));
+    }
     template <class Value>
     requires std::constructible_from<Json, Value>
     void operator()(std::string_view key, Value value) { (*config_)[key] = Json(value); }

@@ -1,0 +1,26 @@
+// Real numbers as template arguments.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+namespace intarsia {
+
+/// A real number that can be a template argument: LeakyReLU<0.3>, Rescaling<1.0 / 255>.
+///
+/// It keeps the bits of a double, because clang 14 has no template parameters of floating-point type. A NaN
+/// is no constant expression, and so no argument.
+struct Number {
+    std::uint64_t bits = 0;
+
+    constexpr Number() = default;
+    constexpr Number(double value)                           // NOLINT(*-explicit-*)
+        : bits(std::bit_cast<std::uint64_t>(value + 0.0)) {  // + 0.0: -0 and 0 are one argument
+        if (!(value == value)) throw "a number of a layer is NaN";
+    }
+    constexpr Number(int value) : Number(static_cast<double>(value)) {}  // NOLINT(*-explicit-*)
+
+    [[nodiscard]] constexpr double value() const { return std::bit_cast<double>(bits); }
+};
+
+}  // namespace intarsia

@@ -1,0 +1,44 @@
+// The rectified linear unit with a largest value.
+#pragma once
+
+#include <intarsia/core/number.hpp>
+#include <intarsia/layers/activation.hpp>
+
+#include <string_view>
+
+namespace intarsia {
+
+/// y = min(max(x, 0), Largest); Keras writes ReLU(max_value=Largest).
+///
+/// Input: any shape; output: the same. The gradient at 0 and at Largest is 0.
+template <Number Largest>
+struct ClippedReLU : Activation<ClippedReLU<Largest>> {
+    static_assert(Largest.value() > 0, "the largest value of ClippedReLU is above 0");
+    static constexpr std::string_view name = "re_lu";
+    static constexpr std::string_view keras_class = "ReLU";
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit("max_value", Largest.value());
+        visit("negative_slope", 0.0);
+        visit("threshold", 0.0);
+    }
+
+    template <class V>
+    static INTARSIA_INLINE void apply(V& x) {
+        simd::at_least(x, V{});
+        V bound;
+        simd::fill(bound, static_cast<simd::element_t<V>>(Largest.value()));
+        simd::at_most(x, bound);
+    }
+    template <class V>
+    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+        const V zero{};
+        dy = ((y > zero) & (y < static_cast<simd::element_t<V>>(Largest.value()))) ? dy : zero;
+    }
+};
+
+/// y = min(max(x, 0), 6). Source: Krizhevsky, "Convolutional deep belief networks on CIFAR-10" (2010).
+using ReLU6 = ClippedReLU<6>;
+
+}  // namespace intarsia

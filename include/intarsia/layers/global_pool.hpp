@@ -1,0 +1,48 @@
+// The base of layers that make one number of each channel.
+#pragma once
+
+#include <intarsia/layers/pool.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+namespace intarsia {
+
+/// A pool over all pixels, or all steps of a sequence; `Reduction` names its kernels, `Names` the layer.
+template <class Reduction, class Names>
+struct GlobalPool {
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit("data_format", std::string_view("channels_last"));
+    }
+
+    template <class Input>
+    struct At : SampleLayerAt<At<Input>, Input, Shape<Input::extents[Input::rank - 1]>> {
+        static_assert(Input::rank == 2 || Input::rank == 3,
+                      "a global pool takes Shape<height, width, channels> or Shape<steps, channels>");
+        static constexpr std::string_view name = Names::names[Input::rank == 3];
+        static constexpr std::string_view keras_class = Names::keras_classes[Input::rank == 3];
+        static constexpr std::size_t channels = Input::extents[Input::rank - 1];
+        static constexpr bool backward_reads_input = Reduction::gradient_reads_input;
+        static constexpr bool backward_reads_output = false;
+
+        template <class T>
+        static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>> w,
+                                   const T* x, T* y) {
+            Whole::forward_sample(pass, w, x, y);
+        }
+
+        template <class T>
+        static void backward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>> w,
+                                    const T* x, const T* y, const T* dy, T* dx, T* sums) {
+            Whole::backward_sample(pass, w, x, y, dy, dx, sums);
+        }
+
+    private:
+        // One window over all pixels, as a sequence.
+        using Pixels = Shape<Input::size / channels, channels>;
+        using Whole = typename Pool<Reduction, Input::size / channels>::template At<Pixels>;
+    };
+};
+
+}  // namespace intarsia

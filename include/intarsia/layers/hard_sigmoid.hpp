@@ -1,0 +1,40 @@
+// The logistic function in three straight pieces.
+#pragma once
+
+#include <intarsia/core/number.hpp>
+#include <intarsia/layers/activation.hpp>
+
+#include <string_view>
+
+namespace intarsia {
+
+/// y = Slope x + 0.5, but at least 0 and at most 1.
+///
+/// Input: any shape; output: the same. The gradient at both bends is 0.
+/// Keras 1 and 2 know it with slope 0.2, Keras 3 with 1 / 6, all of them as "hard_sigmoid": a file says only
+/// that, and whoever opens it takes the slope of his version. A file that save() writes is one of Keras 2.
+template <Number Slope = 0.2>
+struct HardSigmoid : Activation<HardSigmoid<Slope>> {
+    static_assert(Slope.value() > 0, "the slope of HardSigmoid is above 0");
+    static constexpr std::string_view name = "activation";
+    static constexpr std::string_view keras_class = "Activation";
+    static constexpr std::string_view keras_activation = "hard_sigmoid";
+
+    template <class V>
+    static INTARSIA_INLINE void apply(V& x) {
+        using T = simd::element_t<V>;
+        x = x * static_cast<T>(Slope.value()) + T(0.5);
+        simd::at_least(x, V{});
+        V bound;
+        simd::fill(bound, T(1));
+        simd::at_most(x, bound);
+    }
+    template <class V>
+    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+        using T = simd::element_t<V>;
+        const V zero{};
+        dy = ((y > zero) & (y < T(1))) ? dy * static_cast<T>(Slope.value()) : zero;
+    }
+};
+
+}  // namespace intarsia

@@ -1,0 +1,23 @@
+#include "activation_check.hpp"
+
+#include <intarsia/layers/hard_sigmoid.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace intarsia;
+using namespace intarsia::tests;
+
+namespace {
+
+static_assert(HardSigmoid<>::keras_class == "Activation" &&
+              HardSigmoid<>::keras_activation == "hard_sigmoid");
+static_assert(std::is_same_v<HardSigmoid<>, HardSigmoid<0.2>>);
+
+}  // namespace
+
+TEST_CASE("HardSigmoid's values and slopes, as Keras 2 and as Keras 3 have them") {
+    check_activation<HardSigmoid<>>(golden::activations::hard_sigmoid,
+                                    golden::activations::hard_sigmoid_slope);
+    check_activation<HardSigmoid<1.0 / 6>>(golden::activations::hard_sigmoid_keras3,
+                                           golden::activations::hard_sigmoid_keras3_slope);
+}

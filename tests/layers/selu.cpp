@@ -1,0 +1,18 @@
+#include "activation_check.hpp"
+
+#include <intarsia/layers/selu.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace intarsia;
+using namespace intarsia::tests;
+
+namespace {
+
+static_assert(SELU::keras_class == "Activation" && SELU::keras_activation == "selu");
+
+}  // namespace
+
+TEST_CASE("SELU's values and slopes") {
+    check_activation<SELU>(golden::activations::selu, golden::activations::selu_slope);
+}

@@ -131,6 +131,12 @@ static void unpool(const T* dy, const std::uint8_t* places, T* dx) {
 
 // ---- which numbers are not 0 ------------------------------------------------------------------------------
 
+/// Calls visit(f) for each bit f that is set, in ascending order.
+template <class Visit>
+static INTARSIA_INLINE void for_each_bit(std::uint64_t bits, const Visit& visit) {
+    for (; bits; bits &= bits - 1) visit(static_cast<std::size_t>(__builtin_ctzll(bits)));
+}
+
 /// Bit i: whether x[i] is not 0; count <= 64.
 template <class T>
 static std::uint64_t nonzero_bits(const T* x, std::size_t count) {

@@ -16,6 +16,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
@@ -65,6 +66,12 @@ TEST_CASE("a prediction in a workspace allocates nothing, alone, in batches, and
     before = allocations;
     (void)model.predict(x[0]);  // and this one is counted
     CHECK(allocations > before);
+
+    const Sequential<Input<8>, Dense<8>, ReLU> small;
+    const std::array<float, 8> numbers{};
+    before = allocations;
+    (void)small.predict(numbers);  // a small network runs on the stack
+    CHECK(allocations == before);
 }
 
 TEST_CASE("a step of training allocates nothing: ten times as many make no more allocations") {

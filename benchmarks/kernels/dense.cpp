@@ -28,7 +28,8 @@ void one_sample(benchmark::State& state, simd::Target target, const AlignedBuffe
     const auto b = random_numbers(inputs * units), bias = random_numbers(units);
     AlignedBuffer<float> y(units);
     measure_traffic(state, target, Traffic::reads, inputs * units, [&](auto kernels) {
-        kernels.vector_matrix_multiply(x.data(), b.data(), bias.data(), y.data(), inputs, units);
+        kernels.template vector_matrix_multiply<simd::Identity, true, inputs, units>(x.data(), b.data(),
+                                                                                     bias.data(), y.data());
     });
 }
 

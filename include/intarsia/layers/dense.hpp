@@ -75,7 +75,8 @@ struct Dense<Units, Options>::At
         if constexpr (Options.use_bias) bias = get<1>(w).data();
         if (x.size() == 1)
             simd::dispatch([&](auto kernels) {
-                kernels.vector_matrix_multiply(x.data(), kernel, bias, y.data(), inputs, Units);
+                kernels.template vector_matrix_multiply<simd::Identity, Options.use_bias, inputs, Units>(
+                    x.data(), kernel, bias, y.data());
             });
         else
             multiply<T>(pass, x.size(), Units, inputs, {x.data(), inputs, 1}, {kernel, Units, 1}, bias,

@@ -44,6 +44,7 @@ struct Dropout {
     template <class Input>
     struct At : SampleLayerAt<At<Input>, Input, Input> {
         static constexpr bool in_place = true;
+        static constexpr bool preserves_values_at_inference = true;
         static constexpr bool backward_reads_input = false;
         static constexpr bool backward_reads_output = false;
 

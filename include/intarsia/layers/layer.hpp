@@ -128,6 +128,8 @@ struct LayerAt {
     static constexpr bool in_place = false;
     /// Whether y holds the same numbers as x in the same order.
     static constexpr bool preserves_values = false;
+    /// Whether it does so at inference, as what only disturbs training does.
+    static constexpr bool preserves_values_at_inference = false;
     /// Whether backward reads x, and y.
     static constexpr bool backward_reads_input = true;
     static constexpr bool backward_reads_output = true;

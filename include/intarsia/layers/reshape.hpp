@@ -17,6 +17,7 @@ template <class Self, ShapeType Input, ShapeType Output>
 struct ReshapeAt : SampleLayerAt<Self, Input, Output> {
     static constexpr bool in_place = true;
     static constexpr bool preserves_values = true;
+    static constexpr bool preserves_values_at_inference = true;
     static constexpr bool backward_reads_input = false;
     static constexpr bool backward_reads_output = false;
 

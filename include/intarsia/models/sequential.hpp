@@ -7,6 +7,7 @@
 #include <intarsia/core/thread_pool.hpp>
 #include <intarsia/models/fusion.hpp>
 #include <intarsia/models/network.hpp>
+#include <intarsia/models/small_network.hpp>
 #include <intarsia/simd/target.hpp>
 #include <intarsia/tensor/tensor.hpp>
 
@@ -115,8 +116,9 @@ public:
             : threads_(&threads),
               plan_(plan_inference<T>(runs::traits(), batch)),
               batch_(batch),
-              outputs_(plan_.size),
-              scratch_(runs::template forward_workspace<T>(batch, threads.size())),
+              outputs_(needs_no_memory(batch) ? 0 : plan_.size),
+              scratch_(needs_no_memory(batch) ? 0
+                                              : runs::template forward_workspace<T>(batch, threads.size())),
               prepared_(prepared_size),
               prepared_from_(weights_to_prepare()) {}
 
@@ -132,6 +134,11 @@ public:
             const Pass<T> pass{
                 .threads = *threads_, .workspace = scratch_, .prepared = std::as_const(prepared_)};
             runs::template forward<T>(pass, parameters, x, outputs_.data(), plan_, y);
+        }
+
+        /// One sample at a time goes through a small network on the stack.
+        static constexpr bool needs_no_memory(std::size_t batch) {
+            return batch == 1 && is_small_network<T, typename network::template first<Count>>;
         }
 
         /// Calls function(offset, size) for the blocks of weights that layers prepare.
@@ -194,7 +201,8 @@ public:
         return y;
     }
 
-    /// The network's output for one sample; memory for the pass is allocated and given back.
+    /// The network's output for one sample; memory for the pass is allocated and given back, unless the
+    /// network is a small one (models/small_network.hpp).
     std::array<T, output_shape::size> predict(std::span<const T, input_shape::size> x) const {
         Workspace workspace;
         return predict(x, workspace);
@@ -227,14 +235,24 @@ private:
     void run(Batch<const T, input_shape> x,
              Batch<T, typename network::template at<Count - 1>::output_shape> y,
              WorkspaceUpTo<Count>& workspace) const {
-        if (x.size() != y.size())
-            throw ArgumentError("predict: " + std::to_string(x.size()) + " inputs, but room for " +
-                                std::to_string(y.size()) + " outputs");
-        if (x.size() > workspace.batch_)
-            throw ArgumentError("predict: a batch of " + std::to_string(x.size()) + ", but a workspace for " +
-                                std::to_string(workspace.batch_));
+        if (x.size() != y.size() || x.size() > workspace.batch_) refuse(x.size(), y.size(), workspace.batch_);
+        using N = typename network::template first<Count>;
+        if constexpr (is_small_network<T, N>)
+            if (x.size() == 1)
+                return simd::dispatch([&](auto kernels) {
+                    kernels.small_network(SmallNetworkSteps<T, N>{}, parameters_.data(), x.data(), y.data());
+                });
         if (x.empty()) return;
         workspace.run(parameters_.data(), x, y);
+    }
+
+    /// Apart, so that run() is small enough to become a part of its caller.
+    [[noreturn]] static void refuse(std::size_t inputs, std::size_t outputs, std::size_t room) {
+        if (inputs != outputs)
+            throw ArgumentError("predict: " + std::to_string(inputs) + " inputs, but room for " +
+                                std::to_string(outputs) + " outputs");
+        throw ArgumentError("predict: a batch of " + std::to_string(inputs) + ", but a workspace for " +
+                            std::to_string(room));
     }
 
     template <class Pointer, class Function>

@@ -68,6 +68,36 @@ struct Identity {
     static constexpr void apply(V& /*x*/) {}
 };
 
+/// One step of a small network: function(bias + x kernel), the weights lying so many numbers behind the first
+/// weight of all.
+template <std::size_t Inputs, std::size_t Units, class Function, std::size_t Kernel, bool HasBias = false,
+          std::size_t Bias = 0>
+struct DenseStep {
+    using function = Function;
+    static constexpr std::size_t inputs = Inputs;
+    static constexpr std::size_t outputs = Units;
+    static constexpr std::size_t kernel = Kernel;
+    static constexpr bool has_bias = HasBias;
+    static constexpr std::size_t bias = Bias;
+};
+
+/// One step of a small network: a function of each number.
+template <std::size_t Size, class Function>
+struct MapStep {
+    using function = Function;
+    static constexpr std::size_t outputs = Size;
+};
+
+/// One step of a small network: the softmax of one row.
+template <std::size_t Size>
+struct SoftmaxStep {
+    static constexpr std::size_t outputs = Size;
+};
+
+/// The steps of a small network, one after the other.
+template <class... Step>
+struct Steps {};
+
 /// A matrix to read: element (i, j) is data[i * row + j * column], so a transposed matrix is the same memory
 /// with the two strides exchanged.
 template <class T>

@@ -95,7 +95,7 @@ using LeastKernels = avx512::Kernels;
 ///
 /// Every target computes the same function, each with its own order of rounding.
 template <class Function>
-decltype(auto) dispatch(Function&& function) {
+INTARSIA_INLINE decltype(auto) dispatch(Function&& function) {
     switch (target()) {
 #if INTARSIA_HAS_AVX512
         case Target::avx512:

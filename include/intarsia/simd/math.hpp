@@ -8,7 +8,6 @@
 
 #include <intarsia/core/config.hpp>
 
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -126,36 +125,28 @@ INTARSIA_INLINE void sqrt(V& x) {
 namespace detail {
 
 /// x = e^x - 1 as scale * e^r - 1 with x = n ln 2 + r, |r| <= (ln 2) / 2 and scale = 2^n; `minus` is 1 for
-/// that and 0 for e^x itself. Beyond the range of T, x is cut: to 0 below, to the largest power above.
+/// that and 0 for e^x itself. The caller sees to it that 2^n is a normal number of T.
 ///
 /// e^r - 1 comes from its Taylor series: 7 terms leave 2e-8 of r for float, 13 leave 2e-17 for double.
 template <class V>
-INTARSIA_INLINE void exponential(V& x, element_t<V> minus) {
+INTARSIA_INLINE void exponential_in_range(V& x, element_t<V> minus) {
     using T = element_t<V>;
     using Int = integers_t<V>;
-    using I = std::conditional_t<std::is_same_v<T, float>, std::int32_t, std::int64_t>;
     constexpr bool single = std::is_same_v<T, float>;
     constexpr int mantissa = single ? 23 : 52;
-    constexpr I bias = single ? 127 : 1023;
-    constexpr T magic =
-        single ? T(12582912) : T(6755399441055744);  // 1.5 * 2^mantissa: rounds what is added to it
+    // 1.5 * 2^mantissa rounds what is added to it to an integer; with the bias of exponents added, the low
+    // bits of the sum are the exponent of 2^n.
+    constexpr T magic = single ? T(12582912 + 127) : T(6755399441055744 + 1023);
     constexpr T log2_e = T(1.44269504088896340736L);
     constexpr T ln2_high =
         single ? T(0.693359375) : T(0.693147180369123816490);  // ln 2 in two parts: n * high
     constexpr T ln2_low = single ? T(-2.12194440e-4) : T(1.90821492927058770002e-10);  // is exact
 
-    V bound;
-    fill(bound, single ? T(-87.0) : T(-708.0));
-    at_least(x, bound);
-    fill(bound, single ? T(88.0) : T(709.0));
-    at_most(x, bound);
-
     const V shifted = x * log2_e + magic;
     const V n = shifted - magic;
     const V r = (x - n * ln2_high) - n * ln2_low;
     // The compiler's own bit cast: std::bit_cast hands vectors over by value.
-    const Int exponent = __builtin_bit_cast(Int, shifted) - std::bit_cast<I>(magic) + bias;
-    const V scale = __builtin_bit_cast(V, exponent << mantissa);
+    const V scale = __builtin_bit_cast(V, __builtin_bit_cast(Int, shifted) << mantissa);
 
     V sum;  // 1/2! + r/3! + r^2/4! + ..., by Horner's rule
     if constexpr (single) {
@@ -175,6 +166,18 @@ INTARSIA_INLINE void exponential(V& x, element_t<V> minus) {
     sum = sum * r + T(1.0 / 2);
     const V small = r + r * r * sum;      // e^r - 1 without the loss of leading digits
     x = scale * small + (scale - minus);  // with minus = 1 and n = 0 the bracket is exactly 0
+}
+
+/// The same for any x: beyond the range of T it is cut.
+template <class V>
+INTARSIA_INLINE void exponential(V& x, element_t<V> minus) {
+    using T = element_t<V>;
+    V bound;
+    fill(bound, std::is_same_v<T, float> ? T(-87) : T(-708));
+    at_least(x, bound);
+    fill(bound, std::is_same_v<T, float> ? T(88) : T(709));
+    at_most(x, bound);
+    exponential_in_range(x, minus);
 }
 
 }  // namespace detail
@@ -210,7 +213,7 @@ INTARSIA_INLINE void tanh(V& x) {
     fill(bound, std::is_same_v<T, float> ? T(-10) : T(-20));
     at_least(x, bound);
     x = x + x;
-    detail::exponential(x, T(1));
+    detail::exponential_in_range(x, T(1));
     x = x / (x + T(2));
 }
 

@@ -117,9 +117,13 @@ inline Target initial_target() noexcept {
     return targets.values[targets.count - 1];
 }
 
-inline std::atomic<Target>& current() noexcept {
-    static std::atomic<Target> target{initial_target()};
-    return target;
+/// The target in use; -1 until somebody asks. So asking again costs one load and a branch.
+inline constinit std::atomic<int> current{-1};
+
+[[gnu::noinline]] inline Target choose_target() noexcept {
+    int none = -1;  // two threads may come here at once, and a set_target() counts
+    current.compare_exchange_strong(none, static_cast<int>(initial_target()), std::memory_order_relaxed);
+    return static_cast<Target>(current.load(std::memory_order_relaxed));
 }
 
 }  // namespace detail
@@ -132,7 +136,10 @@ inline std::span<const Target> available_targets() noexcept {
 
 /// The target in use: the best available one, or the one that the environment variable INTARSIA_TARGET named
 /// when the program first asked (a name that is not available is ignored).
-inline Target target() noexcept { return detail::current().load(std::memory_order_relaxed); }
+inline Target target() noexcept {
+    const int target = detail::current.load(std::memory_order_relaxed);
+    return target >= 0 ? static_cast<Target>(target) : detail::choose_target();
+}
 
 /// The name of the target in use.
 inline std::string_view target_name() noexcept { return name(target()); }
@@ -141,7 +148,7 @@ inline std::string_view target_name() noexcept { return name(target()); }
 inline void set_target(Target wanted) {
     for (const Target target : available_targets())
         if (target == wanted) {
-            detail::current().store(wanted, std::memory_order_relaxed);
+            detail::current.store(static_cast<int>(wanted), std::memory_order_relaxed);
             return;
         }
     throw ArgumentError("the target " + std::string(name(wanted)) + " is not available on this machine");

@@ -110,37 +110,6 @@ void check_parts(std::size_t rows, std::size_t columns, std::size_t inner, std::
     });
 }
 
-template <class T>
-void check_vector_product(std::size_t inner, std::size_t columns) {
-    CAPTURE(inner);
-    CAPTURE(columns);
-    const auto x = random_numbers<T>(inner, 1), b = random_numbers<T>(inner * columns, 2);
-    const auto bias = random_numbers<T>(columns, 3);
-    for (const bool with_bias : {false, true}) {
-        const auto exact = [&](auto wide) {
-            const auto wide_x = wide(x), wide_b = wide(b), wide_bias = wide(bias);
-            std::vector<Wide> y(columns);
-            reference::matrix_multiply(1, static_cast<reference::Index>(columns),
-                                       static_cast<reference::Index>(inner), wide_x.data(), wide_b.data(),
-                                       with_bias ? wide_bias.data() : nullptr, y.data());
-            return y;
-        };
-        const auto expected = exact([](const auto& n) { return widened(n); });
-        const auto scale = exact([](const auto& n) { return magnitudes(n); });
-        const Misaligned<T> own_x(x), own_b(b), own_bias(bias);
-        for_each_target([&] {
-            simd::dispatch([&](auto kernels) {
-                Guarded<T> y(columns);
-                kernels.vector_matrix_multiply(own_x.data(), own_b.data(),
-                                               with_bias ? own_bias.data() : nullptr, y.data(), inner,
-                                               columns);
-                CHECK(y.intact());
-                check_close(y, expected, scale, inner + 1);
-            });
-        });
-    }
-}
-
 }  // namespace
 
 TEST_CASE("a product of matrices, whatever their layout and the part of memory they fill") {
@@ -155,12 +124,4 @@ TEST_CASE("a part of a product has the bits of the whole") {
         check_parts<float>(101, 19, 300, cut);
         check_parts<double>(101, 19, 300, cut);
     }
-}
-
-TEST_CASE("a vector times a matrix") {
-    for (const std::size_t columns : {1u, 2u, 7u, 10u, 16u, 33u, 64u, 65u, 147u})
-        for (const std::size_t inner : {1u, 5u, 40u}) {
-            check_vector_product<float>(inner, columns);
-            check_vector_product<double>(inner, columns);
-        }
 }

@@ -72,15 +72,17 @@ struct LayerRun {
         CHECK(dweights.intact());
     }
 
-    /// The numbers of all weights, without what lies between them.
+    /// The numbers of all weights, or of the trainable ones alone, without what lies between them.
     template <class Numbers>
-    static std::vector<T*> weight_numbers(Numbers& block) {
+    static std::vector<T*> weight_numbers(Numbers& block, bool trainable_alone = false) {
         std::vector<T*> numbers;
         [&]<std::size_t... W>(std::index_sequence<W...>) {
-            [[maybe_unused]] const auto append = [&](auto span) {
+            [[maybe_unused]] const auto append = [&](auto span, bool trainable) {
+                if (!trainable && trainable_alone) return;
                 for (T& number : span) numbers.push_back(&number);
             };
-            (append(get<W>(WeightBlock<T, Weights>(block.data()))), ...);
+            (append(get<W>(WeightBlock<T, Weights>(block.data())), Weights::template weight<W>::trainable),
+             ...);
         }
         (std::make_index_sequence<Weights::count>{});
         return numbers;
@@ -116,7 +118,7 @@ private:
 };
 
 /// Checks backward() against the slopes that forward() shows: of the sum of y dy, by central differences, for
-/// every input and every weight.
+/// every input and every trainable weight.
 template <class Layer, ShapeType Input>
 void check_gradients(std::size_t batch) {
     using Run = LayerRun<Layer, Input>;
@@ -125,7 +127,7 @@ void check_gradients(std::size_t batch) {
     run.forward();
     run.backward();
     const std::vector<double> dx(run.dx.begin(), run.dx.end());
-    const std::vector<double*> dweights = Run::weight_numbers(run.dweights);
+    const std::vector<double*> dweights = Run::weight_numbers(run.dweights, true);
 
     const auto slope = [&](double& number) {
         const double before = number, step = 1e-5;
@@ -148,7 +150,7 @@ void check_gradients(std::size_t batch) {
     for (std::size_t i = 0; i < run.x.size(); ++i) compare(dx[i], slope(run.x[i]));
     CHECK_MESSAGE(wrong == 0, "of ", run.x.size(), " inputs");
     wrong = 0;
-    const std::vector<double*> weights = Run::weight_numbers(run.weights);
+    const std::vector<double*> weights = Run::weight_numbers(run.weights, true);
     for (std::size_t i = 0; i < weights.size(); ++i) compare(*dweights[i], slope(*weights[i]));
     CHECK_MESSAGE(wrong == 0, "of ", weights.size(), " weights");
 
@@ -156,7 +158,7 @@ void check_gradients(std::size_t batch) {
     Run without_dx(batch);
     without_dx.forward();
     without_dx.backward(without_dx.dy.data(), nullptr);
-    const std::vector<double*> same = Run::weight_numbers(without_dx.dweights);
+    const std::vector<double*> same = Run::weight_numbers(without_dx.dweights, true);
     for (std::size_t i = 0; i < weights.size(); ++i) wrong += *same[i] != *dweights[i];
     CHECK(wrong == 0);
 }

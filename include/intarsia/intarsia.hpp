@@ -20,6 +20,7 @@
 
 #include <intarsia/initializers/initializer.hpp>
 #include <intarsia/layers/average_pool.hpp>
+#include <intarsia/layers/batch_normalization.hpp>
 #include <intarsia/layers/clipped_relu.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/cropping2d.hpp>

@@ -252,6 +252,39 @@ def activations(header):
         header.array(name + "_slope", x.grad)
 
 
+def gradients(header, y, dy, **inputs):
+    """dy, and y's slopes along it: of input x, dx."""
+    header.array("y", y)
+    header.array("dy", dy)
+    y.backward(dy)
+    for name, value in inputs.items():
+        header.array("d" + name, value.grad)
+
+
+def parameters(header, **shapes):
+    """Numbers of these shapes that have gradients."""
+    for phase, (name, shape) in enumerate(shapes.items()):
+        value = tensor(shape, 0.3 + phase, 1.0).requires_grad_(True)
+        header.array(name, value)
+        yield value
+
+
+def batch_normalization(header):
+    """4 images of 2 x 3 pixels, 5 channels; epsilon 0.01, momentum 0.8."""
+    x, gamma, beta = parameters(header, x=(4, 2, 3, 5), gamma=(5,), beta=(5,))
+    mean, variance = tensor((5,), 1.1, 0.5), 1 + tensor((5,), 1.2, 0.5)
+    header.array("moving_mean", mean)
+    header.array("moving_variance", variance)
+    normalized = torch.nn.functional.batch_norm(x.reshape(-1, 5), mean, variance, gamma, beta, False, eps=0.01)
+    header.array("inference", normalized)
+    # PyTorch divides the variance that it moves by one number less than Keras 3 does.
+    values = x.detach().reshape(-1, 5)
+    header.array("next_mean", 0.8 * mean + 0.2 * values.mean(0))
+    header.array("next_variance", 0.8 * variance + 0.2 * values.var(0, unbiased=False))
+    y = torch.nn.functional.batch_norm(x.reshape(-1, 5), None, None, gamma, beta, True, eps=0.01)
+    gradients(header, y, tensor((24, 5), 0.7, 1.0), x=x, gamma=gamma, beta=beta)
+
+
 # ---- the files ---------------------------------------------------------------------------------------------
 
 
@@ -286,4 +319,4 @@ Header(
     "Small networks, what they say, and what a few steps of training make of them.",
     {"classifier": classifier, "regression": regression},
 )
-Header("layers.hpp", "What layers make of numbers, and their gradients.", {"activations": activations})
+Header("layers.hpp", "What layers make of numbers, and their gradients.", {"activations": activations, "batch_normalization": batch_normalization})

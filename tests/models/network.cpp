@@ -1,5 +1,6 @@
 #include "../numbers.hpp"
 
+#include <intarsia/layers/batch_normalization.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/layers/dropout.hpp>
@@ -37,9 +38,30 @@ static_assert(Small::multiply_adds == 16 * 9 * 2 + 8 * 3);
 static_assert(Small::parameter_offset<float>(0) == 0 && Small::parameter_offset<float>(1) == 48);
 static_assert(Small::parameter_offset<float>(4) == 48 && Small::parameter_offset<float>(5) == 48 + 48);
 static_assert(Small::parameter_offset<float>(6) == 96);
+static_assert(Small::trainable_parameter_count == Small::parameter_count);
+static_assert([] {
+    std::size_t runs = 0, last = 0;
+    Small::for_each_parameter_run<float>([&](auto run) { ++runs, last = run.trainable ? run.end : 0; });
+    return runs == 1 && last == Small::parameter_offset<float>(6);
+}());
 static_assert(Small::traits()[1].in_place && !Small::traits()[2].in_place);
 static_assert(Small::forward_workspace<float>(8, 2) >= Small::at<0>::forward_workspace<float>(8, 2));
 static_assert(Small::backward_workspace<float>(8, 2) >= Small::at<4>::backward_workspace<float>(8, 2));
+
+// Gamma and beta, then two that no optimizer changes, then a kernel of 17 and a bias.
+using Normalized = Network<Shape<17>, BatchNormalization<>, Dense<1>>;
+static_assert(Normalized::parameter_count == 4 * 17 + 18 &&
+              Normalized::trainable_parameter_count == 2 * 17 + 18);
+static_assert([] {
+    std::size_t runs = 0;
+    bool right = true;
+    Normalized::for_each_parameter_run<float>([&](auto run) {
+        const std::size_t ends[]{0, 64, 128, 176};
+        right = right && run.begin == ends[runs] && run.end == ends[runs + 1] && run.trainable == (runs != 1);
+        ++runs;
+    });
+    return right && runs == 3;
+}());
 
 /// A network with all the memory of a training step.
 template <class N>

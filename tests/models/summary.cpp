@@ -1,3 +1,4 @@
+#include <intarsia/layers/batch_normalization.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/layers/dropout.hpp>
@@ -36,6 +37,14 @@ Non-trainable params: 0 (0 B)
 _________________________________________________________________
 )";
     CHECK(summary<Digits>() == expected);
+}
+
+TEST_CASE("the summary tells what no optimizer changes") {
+    using Net = Sequential<Input<300>, BatchNormalization<>, Dense<1>>;
+    const std::string text = summary<Net>();
+    CHECK(text.find("batch_normalization (BatchNormalization) (None, 300)  1200\n") != std::string::npos);
+    CHECK(text.find("Total params: 1,501 (5.86 KB)\nTrainable params: 901 (3.52 KB)\n"
+                    "Non-trainable params: 600 (2.34 KB)\n") != std::string::npos);
 }
 
 TEST_CASE("sizes are told in units of 1024, with two digits behind the point") {

@@ -2,6 +2,7 @@
 
 #include "data.hpp"
 
+#include <intarsia/layers/batch_normalization.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/layers/flatten.hpp>
@@ -188,6 +189,34 @@ TEST_CASE("validation tells how the model is after each epoch, and changes nothi
     CHECK(history.epochs[2].val_loss == last.loss);
     CHECK(history.epochs[2].val_accuracy == last.accuracy);
     CHECK(history.epochs[0].val_loss != last.loss);
+}
+
+TEST_CASE("an optimizer leaves moving statistics alone, and the layer moves them") {
+    constexpr BatchNormalizationOptions options{.momentum = 0.75};
+    using Net = Sequential<Input<2>, BatchNormalization<options>, Dense<1>>;
+    const auto data = noise_to_noise<float, Shape<2>, Shape<1>>(50);
+    const auto check = [&](auto optimizer) {
+        Net model;
+        Trainer trainer{model, MeanSquaredError{}, optimizer};
+        trainer.fit(data, {.epochs = 3, .batch_size = 50});
+        for (std::size_t c = 0; c < 2; ++c) {
+            double sum = 0, squares = 0;
+            for (std::size_t i = 0; i < 50; ++i) sum += static_cast<double>(data.inputs()[i][c]);
+            const double mean = sum / 50, kept = 0.75 * 0.75 * 0.75;
+            for (std::size_t i = 0; i < 50; ++i) {
+                const double difference = static_cast<double>(data.inputs()[i][c]) - mean;
+                squares += difference * difference;
+            }
+            CHECK(static_cast<double>(model.template weight<0, 2>()[c]) ==
+                  doctest::Approx((1 - kept) * mean).epsilon(1e-5));
+            CHECK(static_cast<double>(model.template weight<0, 3>()[c]) ==
+                  doctest::Approx(kept + (1 - kept) * squares / 50).epsilon(1e-5));
+        }
+        CHECK(model.template weight<0, 0>()[0] != 1);  // gamma has learnt
+        CHECK(model.template weight<0, 1>()[0] != 0);
+    };
+    check(SGD{.learning_rate = 0.1f, .momentum = 0.9f});
+    check(Adam{});
 }
 
 TEST_CASE("validation without classes has no accuracy") {

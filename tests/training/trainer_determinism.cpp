@@ -1,6 +1,7 @@
 // The promise of training/trainer.hpp: the same bits for the same seed, whatever the number of threads.
 #include "data.hpp"
 
+#include <intarsia/layers/batch_normalization.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/layers/dropout.hpp>
@@ -25,8 +26,9 @@ using namespace intarsia;
 namespace {
 
 // Sizes that neither vectors nor threads divide, and large enough that every layer shares out its work.
-using Net = Sequential<Input<13, 11, 1>, Conv2D<9, 3, 3>, ReLU, Conv2D<10, 3, 2>, Tanh, MaxPool<2, 2>,
-                       Dropout<0.25>, Flatten, Dense<101>, ReLU, Dropout<0.5>, Dense<7>, Softmax>;
+using Net =
+    Sequential<Input<13, 11, 1>, Conv2D<9, 3, 3>, ReLU, BatchNormalization<>, Conv2D<10, 3, 2>, Tanh,
+               MaxPool<2, 2>, Dropout<0.25>, Flatten, Dense<101>, ReLU, Dropout<0.5>, Dense<7>, Softmax>;
 
 struct Run {
     std::vector<float> weights;

@@ -29,11 +29,14 @@ struct Name {
     constexpr operator std::string_view() const { return {characters, N - 1}; }  // NOLINT(*-explicit-*)
 };
 
-/// One array of numbers that training changes: Keras's name for it, its shape, and how it begins.
-template <Name WeightName, ShapeType S, Initializer Begin = Initializer::zeros>
+/// One array of numbers that training changes: Keras's name for it, its shape, and how it begins. The
+/// optimizer changes it by its gradient; where Trainable is false, the layer itself says what it becomes (see
+/// LayerOn).
+template <Name WeightName, ShapeType S, Initializer Begin = Initializer::zeros, bool Trainable = true>
 struct Weight {
     static constexpr std::string_view name = WeightName;
     static constexpr Initializer initializer = Begin;
+    static constexpr bool trainable = Trainable;
     using shape = S;
 };
 
@@ -44,6 +47,9 @@ template <class... Weights>
 struct WeightList {
     static constexpr std::size_t count = sizeof...(Weights);
     static constexpr std::size_t parameters = (std::size_t{0} + ... + Weights::shape::size);
+    static constexpr std::size_t trainable_parameters =
+        (std::size_t{0} + ... + (Weights::trainable ? Weights::shape::size : 0));
+    static constexpr std::array<bool, count> trainable{Weights::trainable...};
 
     template <std::size_t I>
     using weight = std::tuple_element_t<I, std::tuple<Weights...>>;
@@ -169,8 +175,9 @@ struct LayerAt {
 ///                          WeightBlock<T, weights> dweights);
 ///
 /// both templates on T (float, or double). forward fills y. backward fills dweights, and dx unless it is
-/// empty (then nobody needs it). The layer, or its At<Input> where that depends on the shape, has `name`, its
-/// name in snake case, and `keras_class`, its class in Keras.
+/// empty (then nobody needs it). In the place of the gradient of a weight that is not trainable, backward
+/// leaves the numbers that the weight is to have in the next step. The layer, or its At<Input> where that
+/// depends on the shape, has `name`, its name in snake case, and `keras_class`, its class in Keras.
 ///
 /// examples/ has a layer of a user's own.
 template <class L, class Input>

@@ -83,6 +83,13 @@ public:
         return sum;
     }();
 
+    /// How many of them an optimizer changes.
+    static constexpr std::size_t trainable_parameter_count = [] {
+        std::size_t sum = 0;
+        for_each_layer([&](auto index) { sum += at<index>::weights::trainable_parameters; });
+        return sum;
+    }();
+
     /// Multiply-adds for one sample, forward.
     static constexpr std::size_t multiply_adds = [] {
         std::size_t sum = 0;
@@ -109,6 +116,30 @@ public:
             using weights = typename decltype(at)::weights;
             return weights::template offset<T>(weights::count);
         });
+    }
+
+    /// Numbers begin ... end - 1 of the block of parameters, and whether an optimizer changes them.
+    struct ParameterRun {
+        std::size_t begin;
+        std::size_t end;
+        bool trainable;
+    };
+
+    /// Calls function(run) for the block of parameters, cut where trainable ones and others meet.
+    template <class T, class Function>
+    static constexpr void for_each_parameter_run(const Function& function) {
+        ParameterRun run{0, 0, true};
+        for_each_layer([&](auto i) {
+            using weights = typename at<i>::weights;
+            for (std::size_t w = 0; w < weights::count; ++w) {
+                if (weights::trainable[w] != run.trainable) {
+                    if (run.begin < run.end) function(run);
+                    run = {run.end, run.end, weights::trainable[w]};
+                }
+                run.end = parameter_offset<T>(i) + weights::template offset<T>(w + 1);
+            }
+        });
+        if (run.begin < run.end) function(run);
     }
 
     /// Where the part of layer `index` begins in memory for what the layers prepare of their weights.

@@ -57,6 +57,8 @@ public:
     static constexpr std::size_t layer_count = network::layer_count;
     /// The numbers that training changes.
     static constexpr std::size_t parameter_count = network::parameter_count;
+    /// Those that an optimizer changes; a layer like BatchNormalization changes others by itself.
+    static constexpr std::size_t trainable_parameter_count = network::trainable_parameter_count;
     static constexpr std::size_t parameter_bytes = parameter_count * sizeof(T);
     /// Multiply-adds of one forward pass for one sample.
     static constexpr std::size_t multiply_adds = network::multiply_adds;

@@ -62,12 +62,15 @@ std::string summary() {
                 to_string(typename At::output_shape{}, "None"), std::to_string(At::weights::parameters));
         }
     });
-    const std::string total = detail::with_thousands(Model::parameter_count) + " (" +
-                              detail::memory_size(Model::parameter_bytes) + ")\n";
+    constexpr std::size_t trainable = Model::trainable_parameter_count;
+    constexpr std::size_t bytes = sizeof(typename Model::value_type);
+    const auto count = [](std::size_t numbers) {
+        return detail::with_thousands(numbers) + " (" + detail::memory_size(numbers * bytes) + ")\n";
+    };
     text += double_line + "\n";
-    text += "Total params: " + total;
-    text += "Trainable params: " + total;
-    text += "Non-trainable params: 0 (0 B)\n";
+    text += "Total params: " + count(Model::parameter_count);
+    text += "Trainable params: " + count(trainable);
+    text += "Non-trainable params: " + count(Model::parameter_count - trainable);
     return text + line + "\n";
 }
 

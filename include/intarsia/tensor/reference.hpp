@@ -187,6 +187,24 @@ constexpr void column_sums(Index rows, Index columns, const T* x, T* sums) {
     }
 }
 
+// ---- channels
+// -----------------------------------------------------------------------------------------------
+
+/// Per channel, the mean and the variance (divided by `rows`) of (rows, channels).
+template <class T>
+constexpr void channel_moments(Index rows, Index channels, const T* x, T* means, T* variances) {
+    for (Index c = 0; c < channels; ++c) {
+        T sum = 0, squares = 0;
+        for (Index i = 0; i < rows; ++i) sum += x[i * channels + c];
+        means[c] = sum / static_cast<T>(rows);
+        for (Index i = 0; i < rows; ++i) {
+            const T difference = x[i * channels + c] - means[c];
+            squares += difference * difference;
+        }
+        variances[c] = squares / static_cast<T>(rows);
+    }
+}
+
 // ---- functions of one number, and their slopes
 // --------------------------------------------------------------
 

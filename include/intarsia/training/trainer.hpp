@@ -229,10 +229,19 @@ private:
         pass.for_ranges(
             size,
             [&](std::size_t first, std::size_t last, std::size_t) {
-                T* state = Rule::slots > 0 ? state_.data() + first : nullptr;
-                simd::dispatch([&](auto kernels) {
-                    kernels.optimizer_step(rule, model_->parameters().data() + first,
-                                           gradients_.data() + first, state, size, last - first);
+                T* parameters = model_->parameters().data();
+                Model::network::template for_each_parameter_run<T>([&](const auto& run) {
+                    const std::size_t begin = std::max(first, run.begin), end = std::min(last, run.end);
+                    if (begin >= end) return;
+                    if (!run.trainable) {  // the layer has said what they become
+                        std::copy_n(gradients_.data() + begin, end - begin, parameters + begin);
+                        return;
+                    }
+                    T* state = Rule::slots > 0 ? state_.data() + begin : nullptr;
+                    simd::dispatch([&](auto kernels) {
+                        kernels.optimizer_step(rule, parameters + begin, gradients_.data() + begin, state,
+                                               size, end - begin);
+                    });
                 });
             },
             4096);

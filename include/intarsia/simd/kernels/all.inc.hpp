@@ -4,6 +4,7 @@
 /// The kernels of this target: static functions on pointers, run-time counts and compile-time extents.
 /// Unless said otherwise, pointers need no alignment and outputs do not overlap inputs.
 struct Kernels {
+#include <intarsia/simd/kernels/channels.inc.hpp>
 #include <intarsia/simd/kernels/conv2d.inc.hpp>
 #include <intarsia/simd/kernels/conv2d_gradient.inc.hpp>
 #include <intarsia/simd/kernels/conv2d_pooled_gradient.inc.hpp>

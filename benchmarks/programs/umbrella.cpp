@@ -1,0 +1,3 @@
+#include <intarsia/intarsia.hpp>
+
+int main() {}

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <span>
 #include <vector>
 
 using namespace intarsia;

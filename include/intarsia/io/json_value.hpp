@@ -14,7 +14,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace intarsia::io {
@@ -33,30 +32,30 @@ public:
 
     Json() noexcept = default;
     Json(std::nullptr_t) noexcept {}
-    Json(std::same_as<bool> auto value) noexcept : value_(value) {}
+    Json(std::same_as<bool> auto value) noexcept : kind_(Kind::boolean), bool_(value) {}
     template <std::integral Integer>
     requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>) Json(Integer value)
     noexcept {
         if (std::in_range<std::int64_t>(value))
-            value_ = static_cast<std::int64_t>(value);
+            set_integer(static_cast<std::int64_t>(value));
         else
-            value_ = static_cast<double>(value);
+            set_number(static_cast<double>(value));
     }
     Json(double value) noexcept {
         const bool integral = value >= -0x1p63 && value < 0x1p63 && value == std::trunc(value);
         const bool negative_zero = value == 0 && std::signbit(value);
         if (integral && !negative_zero)
-            value_ = static_cast<std::int64_t>(value);
+            set_integer(static_cast<std::int64_t>(value));
         else
-            value_ = value;
+            set_number(value);
     }
     /// A float is the shortest decimal that means it: 0.1f is written 0.1, not 0.10000000149011612.
     Json(float value) noexcept : Json(shortest(value)) {}
-    Json(std::string value) noexcept : value_(std::move(value)) {}
-    Json(std::string_view value) : value_(std::string(value)) {}
-    Json(const char* value) : value_(std::string(value)) {}
-    Json(Array elements) noexcept : value_(std::move(elements)) {}
-    Json(Object members) noexcept : value_(std::move(members)) {}
+    Json(std::string value) noexcept : kind_(Kind::string), string_(std::move(value)) {}
+    Json(std::string_view value) : kind_(Kind::string), string_(value) {}
+    Json(const char* value) : kind_(Kind::string), string_(value) {}
+    Json(Array elements) noexcept : kind_(Kind::array), elements_(std::move(elements)) {}
+    Json(Object members) noexcept : kind_(Kind::object), members_(std::move(members)) {}
 
     [[nodiscard]] static Json array(std::initializer_list<Json> elements) { return Array(elements); }
     [[nodiscard]] static Json object(std::initializer_list<Member> members) { return Object(members); }
@@ -69,26 +68,41 @@ public:
         return elements;
     }
 
-    [[nodiscard]] bool is_null() const noexcept { return holds<std::monostate>(); }
-    [[nodiscard]] bool is_bool() const noexcept { return holds<bool>(); }
-    [[nodiscard]] bool is_integer() const noexcept { return holds<std::int64_t>(); }
-    [[nodiscard]] bool is_number() const noexcept { return is_integer() || holds<double>(); }
-    [[nodiscard]] bool is_string() const noexcept { return holds<std::string>(); }
-    [[nodiscard]] bool is_array() const noexcept { return holds<Array>(); }
-    [[nodiscard]] bool is_object() const noexcept { return holds<Object>(); }
+    [[nodiscard]] bool is_null() const noexcept { return kind_ == Kind::null; }
+    [[nodiscard]] bool is_bool() const noexcept { return kind_ == Kind::boolean; }
+    [[nodiscard]] bool is_integer() const noexcept { return kind_ == Kind::integer; }
+    [[nodiscard]] bool is_number() const noexcept { return is_integer() || kind_ == Kind::number; }
+    [[nodiscard]] bool is_string() const noexcept { return kind_ == Kind::string; }
+    [[nodiscard]] bool is_array() const noexcept { return kind_ == Kind::array; }
+    [[nodiscard]] bool is_object() const noexcept { return kind_ == Kind::object; }
 
-    [[nodiscard]] bool as_bool() const { return get<bool>("a bool"); }
-    [[nodiscard]] std::int64_t as_integer() const { return get<std::int64_t>("an integer"); }
-    [[nodiscard]] double as_number() const {
-        if (is_integer()) return static_cast<double>(as_integer());
-        return get<double>("a number");
+    [[nodiscard]] bool as_bool() const {
+        expect(is_bool(), "a bool");
+        return bool_;
     }
-    [[nodiscard]] const std::string& as_string() const { return get<std::string>("a string"); }
-    [[nodiscard]] const Array& as_array() const { return get<Array>("an array"); }
-    [[nodiscard]] const Object& as_object() const { return get<Object>("an object"); }
+    [[nodiscard]] std::int64_t as_integer() const {
+        expect(is_integer(), "an integer");
+        return integer_;
+    }
+    [[nodiscard]] double as_number() const {
+        expect(is_number(), "a number");
+        return is_integer() ? static_cast<double>(integer_) : number_;
+    }
+    [[nodiscard]] const std::string& as_string() const {
+        expect(is_string(), "a string");
+        return string_;
+    }
+    [[nodiscard]] const Array& as_array() const {
+        expect(is_array(), "an array");
+        return elements_;
+    }
+    [[nodiscard]] const Object& as_object() const {
+        expect(is_object(), "an object");
+        return members_;
+    }
 
     /// The number of elements or members; 0 for everything else.
-    [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] std::size_t size() const noexcept { return elements_.size() + members_.size(); }
 
     /// The member of that name; null where there is none, or where this is no object.
     [[nodiscard]] const Json* find(std::string_view name) const noexcept;
@@ -104,8 +118,9 @@ public:
 
     /// Adds an element at the end. A null becomes an array.
     void push_back(Json element) {
-        if (is_null()) value_ = Array{};
-        get<Array>("an array").push_back(std::move(element));
+        if (is_null()) kind_ = Kind::array;
+        expect(is_array(), "an array");
+        elements_.push_back(std::move(element));
     }
 
     /// On one line, non-ASCII as \uXXXX: the same text as Python's json.dumps. ArgumentError where a string
@@ -123,23 +138,22 @@ public:
         return text;
     }
 
-    friend bool operator==(const Json& left, const Json& right) { return left.value_ == right.value_; }
+    friend bool operator==(const Json& left, const Json& right) = default;
 
 private:
-    template <class Type>
-    [[nodiscard]] bool holds() const noexcept {
-        return std::holds_alternative<Type>(value_);
+    enum class Kind : std::uint8_t { null, boolean, integer, number, string, array, object };
+
+    void set_integer(std::int64_t value) noexcept {
+        kind_ = Kind::integer;
+        integer_ = value;
+    }
+    void set_number(double value) noexcept {
+        kind_ = Kind::number;
+        number_ = value;
     }
 
-    template <class Type>
-    [[nodiscard]] const Type& get(const char* expected) const {
-        if (const Type* value = std::get_if<Type>(&value_)) return *value;
-        throw Error(std::string("JSON: ") + expected + " expected, not " + excerpt());
-    }
-
-    template <class Type>
-    [[nodiscard]] Type& get(const char* expected) {
-        return const_cast<Type&>(std::as_const(*this).get<Type>(expected));
+    void expect(bool is_it, const char* expected) const {
+        if (!is_it) throw Error(std::string("JSON: ") + expected + " expected, not " + excerpt());
     }
 
     /// The value as it may stand in a message.
@@ -166,19 +180,21 @@ private:
     static void write_number(std::string& text, double number);
     static void write_string(std::string& text, std::string_view string);
 
-    std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
+    // One member for each kind, and those of the others as they were at first: equal values are equal member
+    // by member. A std::variant would be smaller, but every program that includes the library compiles this
+    // class, and the variant took a tenth of a second of it.
+    Kind kind_ = Kind::null;
+    bool bool_ = false;
+    std::int64_t integer_ = 0;
+    double number_ = 0;
+    std::string string_;
+    Array elements_;
+    Object members_;
 };
 
-inline std::size_t Json::size() const noexcept {
-    if (const Array* elements = std::get_if<Array>(&value_)) return elements->size();
-    if (const Object* members = std::get_if<Object>(&value_)) return members->size();
-    return 0;
-}
-
 inline const Json* Json::find(std::string_view name) const noexcept {
-    if (const Object* members = std::get_if<Object>(&value_))
-        for (const auto& [member, value] : *members)
-            if (member == name) return &value;
+    for (const auto& [member, value] : members_)
+        if (member == name) return &value;
     return nullptr;
 }
 
@@ -197,11 +213,11 @@ inline const Json& Json::at(std::size_t index) const {
 }
 
 inline Json& Json::operator[](std::string_view name) {
-    if (is_null()) value_ = Object{};
-    Object& members = get<Object>("an object");
-    for (auto& [member, value] : members)
+    if (is_null()) kind_ = Kind::object;
+    expect(is_object(), "an object");
+    for (auto& [member, value] : members_)
         if (member == name) return value;
-    return members.emplace_back(name, nullptr).second;
+    return members_.emplace_back(name, nullptr).second;
 }
 
 inline void Json::write(std::string& text, int spaces, int level) const {

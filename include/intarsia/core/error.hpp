@@ -1,17 +1,25 @@
 // What the library throws. Every message is one line that a person can act on.
 #pragma once
 
+#include <intarsia/core/config.hpp>
+#include <intarsia/core/problem.hpp>
+
 #include <cstddef>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
-#include <utility>
+#include <string_view>
 
 namespace intarsia {
 
 /// The base of everything the library throws.
+///
+/// Every one takes its message as text or as the parts of one: ArgumentError({"label ", label}).
 class Error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
+    INTARSIA_COLD Error(std::initializer_list<ProblemPart> parts)
+        : std::runtime_error(Problem(parts).text()) {}
 };
 
 /// An argument that cannot be meant: zero epochs, a batch of the wrong length.
@@ -31,10 +39,8 @@ public:
 /// The message reads "SOURCE: byte OFFSET: PROBLEM".
 class FormatError : public Error {
 public:
-    FormatError(std::string source, std::size_t offset, const std::string& problem)
-        : Error(source + ": byte " + std::to_string(offset) + ": " + problem),
-          source_(std::move(source)),
-          offset_(offset) {}
+    INTARSIA_COLD FormatError(std::string_view source, std::size_t offset, const Problem& problem)
+        : Error({source, ": byte ", offset, ": ", problem.text()}), source_(source), offset_(offset) {}
 
     [[nodiscard]] const std::string& source() const noexcept { return source_; }
     [[nodiscard]] std::size_t offset() const noexcept { return offset_; }

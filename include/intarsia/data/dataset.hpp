@@ -53,8 +53,8 @@ public:
     Dataset(Tensor<T, InputShape> inputs, targets_type targets)
         : inputs_(std::move(inputs)), targets_(std::move(targets)) {
         if (inputs_.size() != targets_.size())
-            throw ArgumentError("a dataset of " + std::to_string(inputs_.size()) + " inputs, but " +
-                                std::to_string(targets_.size()) + " targets");
+            throw ArgumentError(
+                {"a dataset of ", inputs_.size(), " inputs, but ", targets_.size(), " targets"});
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return inputs_.size(); }

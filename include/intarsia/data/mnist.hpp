@@ -50,7 +50,7 @@ inline std::filesystem::path find_idx_file(const std::filesystem::path& folder, 
         for (const char* ending : {"", ".gz"})
             if (std::filesystem::path path = folder / (candidate + ending); std::filesystem::exists(path))
                 return path;
-    throw FileError((folder / name).string() + ": no such file, nor with .gz");
+    throw FileError({(folder / name).string(), ": no such file, nor with .gz"});
 }
 
 }  // namespace detail
@@ -62,17 +62,14 @@ namespace detail {
 inline LabelledImages labelled_images(io::IdxArray images, io::IdxArray labels,
                                       const std::string& images_name, const std::string& labels_name) {
     if (images.type != io::IdxType::uint8 || images.shape.size() != 3)
-        throw FormatError(
-            images_name, 0,
-            "expected pictures: bytes of rank 3, found rank " + std::to_string(images.shape.size()));
+        throw FormatError(images_name, 0,
+                          {"expected pictures: bytes of rank 3, found rank ", images.shape.size()});
     if (labels.type != io::IdxType::uint8 || labels.shape.size() != 1)
-        throw FormatError(
-            labels_name, 0,
-            "expected labels: bytes of rank 1, found rank " + std::to_string(labels.shape.size()));
+        throw FormatError(labels_name, 0,
+                          {"expected labels: bytes of rank 1, found rank ", labels.shape.size()});
     if (images.shape[0] != labels.shape[0])
         throw FormatError(labels_name, 4,
-                          std::to_string(labels.shape[0]) + " labels, but " +
-                              std::to_string(images.shape[0]) + " pictures in " + images_name);
+                          {labels.shape[0], " labels, but ", images.shape[0], " pictures in ", images_name});
     return {images.shape[1], images.shape[2], std::move(images.data), std::move(labels.data)};
 }
 
@@ -82,9 +79,8 @@ inline io::IdxArray read_mnist_file(const std::filesystem::path& folder, const M
     io::Bytes bytes = io::read_file(path);
     if (io::is_gzip(bytes)) bytes = io::gunzip(bytes, path);
     if (const std::string found = io::sha256_hex(bytes); found != file.sha256)
-        throw FormatError(
-            path, 0,
-            "damaged, or not MNIST's " + std::string(file.name) + ": the SHA-256 of its content is " + found);
+        throw FormatError(path, 0,
+                          {"damaged, or not MNIST's ", file.name, ": the SHA-256 of its content is ", found});
     return io::parse_idx(bytes, path);
 }
 

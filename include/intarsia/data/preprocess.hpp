@@ -21,8 +21,7 @@ namespace intarsia {
 template <ShapeType S>
 Tensor<float, S> rescale(std::span<const std::uint8_t> bytes) {
     if (bytes.size() % S::size != 0)
-        throw ArgumentError(std::to_string(bytes.size()) + " bytes are not whole samples of shape " +
-                            to_string(S{}));
+        throw ArgumentError({bytes.size(), " bytes are not whole samples of shape ", to_string(S{})});
     Tensor<float, S> samples(bytes.size() / S::size);
     float* to = samples.data();
     for (const std::uint8_t byte : bytes) *to++ = static_cast<float>(byte) / 255.0f;
@@ -38,8 +37,7 @@ Tensor<float, Shape<Classes>> to_categorical(std::span<const std::uint8_t> label
     Tensor<float, Shape<Classes>> vectors(labels.size());
     for (std::size_t i = 0; i < labels.size(); ++i) {
         if (labels[i] >= Classes)
-            throw ArgumentError("label " + std::to_string(labels[i]) + " of sample " + std::to_string(i) +
-                                " is not below " + std::to_string(Classes));
+            throw ArgumentError({"label ", labels[i], " of sample ", i, " is not below ", Classes});
         vectors[i][labels[i]] = 1.0f;
     }
     return vectors;
@@ -57,8 +55,8 @@ inline std::vector<Label> to_labels(std::span<const std::uint8_t> labels) {
 template <ShapeType InputShape, class TargetType>
 Dataset<InputShape, TargetType> to_dataset(const LabelledImages& images) {
     if (images.height * images.width != InputShape::size && images.size() > 0)
-        throw ArgumentError("pictures of " + std::to_string(images.height) + " x " +
-                            std::to_string(images.width) + " do not fit " + to_string(InputShape{}));
+        throw ArgumentError(
+            {"pictures of ", images.height, " x ", images.width, " do not fit ", to_string(InputShape{})});
     if constexpr (ShapeType<TargetType>)
         return {rescale<InputShape>(images.pixels), to_categorical<TargetType::size>(images.labels)};
     else

@@ -298,7 +298,7 @@ inline Picture centre(const Box<std::uint8_t>& box) noexcept {
 /// The same key gives the same picture. Throws ArgumentError where digit > 9.
 inline std::array<std::uint8_t, 28 * 28> synthetic_digit(unsigned digit, RandomKey key) {
     using namespace handwriting;
-    if (digit > 9) throw ArgumentError("synthetic_digit: a digit is 0 ... 9, not " + std::to_string(digit));
+    if (digit > 9) throw ArgumentError({"synthetic_digit: a digit is 0 ... 9, not ", digit});
     Random random(key);
     const DigitStyle& style = choose_style(digit, random);
     const Hand hand(digit_widths[digit], random);

@@ -19,8 +19,8 @@ namespace detail {
 /// Uncompressed pictures: indices of 1, 4 or 8 bits into a palette, or colours of 16, 24 or 32.
 class BmpDecoder {
 public:
-    BmpDecoder(ByteView bytes, std::string source, std::size_t pixel_limit)
-        : bytes_(bytes), reader_(bytes, std::move(source)), pixel_limit_(pixel_limit) {}
+    BmpDecoder(ByteView bytes, std::string_view source, std::size_t pixel_limit)
+        : bytes_(bytes), reader_(bytes, source), pixel_limit_(pixel_limit) {}
 
     GreyImage decode() {
         if (const ByteView magic = reader_.take(2); magic[0] != 'B' || magic[1] != 'M')
@@ -33,8 +33,8 @@ public:
         else
             read_masks();
         if (data_offset < reader_.offset())
-            reader_.fail_at(10, "the pixels begin at byte " + std::to_string(data_offset) +
-                                    ", inside the header, which ends at " + std::to_string(reader_.offset()));
+            reader_.fail_at(10, {"the pixels begin at byte ", data_offset,
+                                 ", inside the header, which ends at ", reader_.offset()});
         reader_.seek(data_offset);
         return read_pixels();
     }
@@ -81,31 +81,28 @@ private:
             palette_size_ = reader_.little_endian<std::uint32_t>();
             reader_.skip(4);
         } else {
-            reader_.fail_at(header_begin_, "a header of 12, 40, 52, 56, 108 or 124 bytes expected, came " +
-                                               std::to_string(header_size_));
+            reader_.fail_at(header_begin_,
+                            {"a header of 12, 40, 52, 56, 108 or 124 bytes expected, came ", header_size_});
         }
 
         top_down_ = height_ > 0x7FFFFFFF;  // a negative height
         if (top_down_) height_ = 0u - height_;
         if (width_ > 0x7FFFFFFF || height_ > 0x7FFFFFFF) reader_.fail("width or height is out of range");
         check_image_size(reader_, width_, height_, pixel_limit_);
-        if (planes != 1) reader_.fail("1 colour plane expected, came " + std::to_string(planes));
+        if (planes != 1) reader_.fail({"1 colour plane expected, came ", planes});
         if (bits_ != 1 && bits_ != 4 && bits_ != 8 && bits_ != 16 && bits_ != 24 && bits_ != 32)
-            reader_.fail("1, 4, 8, 16, 24 or 32 bits a pixel expected, came " + std::to_string(bits_));
+            reader_.fail({"1, 4, 8, 16, 24 or 32 bits a pixel expected, came ", bits_});
         if (compression_ == 1 || compression_ == 2)
             reader_.fail("a run-length coded BMP picture, which is not supported: save it uncompressed");
         const bool masked = compression_ == 3;
         if (compression_ != 0 && !(masked && (bits_ == 16 || bits_ == 32)))
-            reader_.fail("compression " + std::to_string(compression_) + " with " + std::to_string(bits_) +
-                         " bits a pixel");
+            reader_.fail({"compression ", compression_, " with ", bits_, " bits a pixel"});
     }
 
     void read_palette() {
         const std::size_t most = std::size_t{1} << bits_;
         const std::size_t count = palette_size_ == 0 ? most : palette_size_;
-        if (count > most)
-            reader_.fail("a palette of at most " + std::to_string(most) + " colours expected, came " +
-                         std::to_string(count));
+        if (count > most) reader_.fail({"a palette of at most ", most, " colours expected, came ", count});
         skip_header();
         for (std::size_t i = 0; i < count; ++i) {
             const ByteView entry = reader_.take(header_size_ == 12 ? 3 : 4);
@@ -135,9 +132,8 @@ private:
     GreyImage read_pixels() {
         const std::uint64_t row_bytes = (std::uint64_t{width_} * bits_ + 31) / 32 * 4;
         if (row_bytes > reader_.remaining() / height_)
-            reader_.fail_at(bytes_.size(), "truncated: " + std::to_string(height_) + " rows of " +
-                                               std::to_string(row_bytes) + " bytes expected, " +
-                                               std::to_string(reader_.remaining()) + " bytes left");
+            reader_.fail_at(bytes_.size(), {"truncated: ", height_, " rows of ", row_bytes,
+                                            " bytes expected, ", reader_.remaining(), " bytes left"});
         GreyImage image;
         image.width = width_;
         image.height = height_;
@@ -157,9 +153,8 @@ private:
             const std::size_t bit = x * bits_;
             const std::size_t index = row[bit / 8] >> (8 - bits_ - bit % 8) & ((1u << bits_) - 1);
             if (index >= palette_.size())
-                reader_.fail_at(row_offset + bit / 8, "a pixel has colour " + std::to_string(index) +
-                                                          " of a palette of " +
-                                                          std::to_string(palette_.size()));
+                reader_.fail_at(row_offset + bit / 8,
+                                {"a pixel has colour ", index, " of a palette of ", palette_.size()});
             return palette_[index];
         }
         std::uint32_t pixel = 0;
@@ -191,9 +186,9 @@ private:
 /// the file is damaged, is of a kind that is not supported, or has more than `pixel_limit` pixels.
 ///
 /// Source: Microsoft, "Bitmap Storage", in the documentation of Windows GDI.
-[[nodiscard]] inline GreyImage decode_bmp(ByteView bytes, std::string source,
+[[nodiscard]] inline GreyImage decode_bmp(ByteView bytes, std::string_view source,
                                           std::size_t pixel_limit = default_pixel_limit) {
-    return detail::BmpDecoder(bytes, std::move(source), pixel_limit).decode();
+    return detail::BmpDecoder(bytes, source, pixel_limit).decode();
 }
 
 }  // namespace intarsia::io

@@ -18,23 +18,25 @@ using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
 
 /// A cursor over bytes of one source; every read is checked, and a read that does not fit throws FormatError
-/// with the source's name and the offset at which the missing bytes would have begun.
+/// with the source's name and the offset at which the missing bytes would have begun. Bytes and name are the
+/// caller's, and must outlive the reader.
 ///
 /// `base` is added to the offsets in messages, for views that begin inside a larger file.
 class ByteReader {
 public:
-    explicit ByteReader(ByteView bytes, std::string source, std::size_t base = 0)
-        : bytes_(bytes), source_(std::move(source)), base_(base) {}
+    explicit ByteReader(ByteView bytes, std::string_view source, std::size_t base = 0)
+        : bytes_(bytes), source_(source), base_(base) {}
+    ByteReader(ByteView bytes, std::string&& source, std::size_t base = 0) = delete;
 
     [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
     [[nodiscard]] std::size_t remaining() const noexcept { return bytes_.size() - offset_; }
     [[nodiscard]] bool at_end() const noexcept { return offset_ == bytes_.size(); }
-    [[nodiscard]] const std::string& source() const noexcept { return source_; }
+    [[nodiscard]] std::string_view source() const noexcept { return source_; }
 
     /// Moves to an absolute offset; the end itself is allowed.
     void seek(std::size_t offset) {
-        if (offset > bytes_.size()) fail_at(offset, "offset lies past the end (" + size_text() + ")");
+        if (offset > bytes_.size()) fail_at(offset, {"offset lies past the end (", size(), " bytes in all)"});
         offset_ = offset;
     }
 
@@ -42,9 +44,7 @@ public:
 
     /// The next `count` bytes, as a view into the source.
     ByteView take(std::size_t count) {
-        if (count > remaining())
-            fail("truncated: " + std::to_string(count) + " bytes expected, " + std::to_string(remaining()) +
-                 " left (" + size_text() + ")");
+        if (count > remaining()) fail_truncated(count);
         const ByteView taken = bytes_.subspan(offset_, count);
         offset_ += count;
         return taken;
@@ -71,18 +71,20 @@ public:
     }
 
     /// Throws FormatError for the byte at the cursor.
-    [[noreturn]] void fail(const std::string& problem) const { fail_at(offset_, problem); }
+    [[noreturn]] INTARSIA_COLD void fail(const Problem& problem) const { fail_at(offset_, problem); }
 
     /// Throws FormatError for the byte at `offset`.
-    [[noreturn]] void fail_at(std::size_t offset, const std::string& problem) const {
+    [[noreturn]] INTARSIA_COLD void fail_at(std::size_t offset, const Problem& problem) const {
         throw FormatError(source_, base_ + offset, problem);
     }
 
 private:
-    [[nodiscard]] std::string size_text() const { return std::to_string(bytes_.size()) + " bytes in all"; }
+    [[noreturn]] INTARSIA_COLD void fail_truncated(std::size_t count) const {
+        fail({"truncated: ", count, " bytes expected, ", remaining(), " left (", size(), " bytes in all)"});
+    }
 
     ByteView bytes_;
-    std::string source_;
+    std::string_view source_;
     std::size_t base_;
     std::size_t offset_ = 0;
 };

@@ -22,13 +22,14 @@ namespace intarsia::io {
 
 namespace detail {
 
-[[noreturn]] inline void throw_file_error(const std::filesystem::path& path, const std::string& problem) {
-    throw FileError(path.string() + ": " + problem);
+[[noreturn]] INTARSIA_COLD inline void throw_file_error(const std::filesystem::path& path,
+                                                        const Problem& problem) {
+    throw FileError({path.string(), ": ", problem.text()});
 }
 
-[[noreturn]] inline void throw_file_error(const std::filesystem::path& path, const std::string& problem,
-                                          std::error_code reason) {
-    throw_file_error(path, problem + ": " + reason.message());
+[[noreturn]] INTARSIA_COLD inline void throw_file_error(const std::filesystem::path& path,
+                                                        const Problem& problem, std::error_code reason) {
+    throw_file_error(path, {problem.text(), ": ", reason.message()});
 }
 
 inline std::error_code last_system_error() { return {errno, std::generic_category()}; }
@@ -164,7 +165,7 @@ inline void write_file(const std::filesystem::path& path, ByteView bytes) {
 
     const filesystem::path folder = target.has_parent_path() ? target.parent_path() : filesystem::path(".");
     if (!filesystem::is_directory(folder, reason))
-        detail::throw_file_error(path, "cannot be written: there is no folder " + folder.string());
+        detail::throw_file_error(path, {"cannot be written: there is no folder ", folder.string()});
     const filesystem::file_status old = filesystem::status(target, reason);
     if (filesystem::exists(old) && !filesystem::is_regular_file(old))
         detail::throw_file_error(path, "cannot be written: it is there already and is no regular file");

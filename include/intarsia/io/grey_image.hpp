@@ -57,9 +57,8 @@ inline void check_pixel_count(const GreyImage& image) {
     const bool right = image.width != 0 && image.height != 0 && image.pixels.size() % image.width == 0 &&
                        image.pixels.size() / image.width == image.height;
     if (!right)
-        throw ArgumentError("a picture of " + std::to_string(image.width) + " x " +
-                            std::to_string(image.height) + " with " + std::to_string(image.pixels.size()) +
-                            " pixels cannot be written");
+        throw ArgumentError({"a picture of ", image.width, " x ", image.height, " with ", image.pixels.size(),
+                             " pixels cannot be written"});
 }
 
 /// Refuses a picture without pixels, or with more than the limit; `reader` stands behind the sizes.
@@ -69,8 +68,8 @@ inline void check_image_size(const ByteReader& reader, std::uint64_t width, std:
                                    << 48;  // so that bytes of pixels can be counted in 64 bits
     if (width == 0 || height == 0) reader.fail("the picture has no pixels");
     if (width > std::min<std::uint64_t>(pixel_limit, most) / height)
-        reader.fail("the picture of " + std::to_string(width) + " x " + std::to_string(height) +
-                    " pixels is larger than the limit of " + std::to_string(pixel_limit) + " pixels");
+        reader.fail({"the picture of ", width, " x ", height, " pixels is larger than the limit of ",
+                     pixel_limit, " pixels"});
 }
 
 }  // namespace detail

@@ -27,7 +27,7 @@ inline void skip_gzip_header(ByteReader& reader, ByteView bytes) {
     if (const ByteView magic = reader.take(2); magic[0] != 0x1F || magic[1] != 0x8B)
         reader.fail_at(start, "the gzip magic number 1F 8B expected");
     if (const unsigned method = reader.little_endian<std::uint8_t>(); method != 8)
-        reader.fail_at(start + 2, "compression method 8 (DEFLATE) expected, came " + std::to_string(method));
+        reader.fail_at(start + 2, {"compression method 8 (DEFLATE) expected, came ", method});
     const unsigned flags = reader.little_endian<std::uint8_t>();
     if ((flags & reserved) != 0) reader.fail_at(start + 3, "reserved header flags are set");
     reader.skip(6);  // time, compression level, operating system
@@ -53,9 +53,9 @@ inline void skip_gzip_header(ByteReader& reader, ByteView bytes) {
 /// bytes.
 ///
 /// Source: RFC 1952.
-[[nodiscard]] inline Bytes gunzip(ByteView bytes, std::string source,
+[[nodiscard]] inline Bytes gunzip(ByteView bytes, std::string_view source,
                                   std::size_t limit = default_inflate_limit) {
-    ByteReader reader(bytes, std::move(source));
+    ByteReader reader(bytes, source);
     Bytes output;
     do {
         detail::skip_gzip_header(reader, bytes);

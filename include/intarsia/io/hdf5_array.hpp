@@ -32,7 +32,7 @@ public:
         if (collection == collections_.end()) collection = collections_.emplace(address, read(address)).first;
         const auto object = collection->second.find(index);
         if (object == collection->second.end())
-            source_.fail(address, "a global heap without object " + std::to_string(index));
+            source_.fail(address, {"a global heap without object ", index});
         return object->second;
     }
 
@@ -129,11 +129,11 @@ private:
     }
 
     void expect_one() const {
-        if (count_ != 1) fail("one value expected, came " + std::to_string(count_));
+        if (count_ != 1) fail({"one value expected, came ", count_});
     }
 
-    [[noreturn]] void fail(const std::string& problem) const {
-        source_->fail(address_, name_ + ": " + problem);
+    [[noreturn]] INTARSIA_COLD void fail(const Problem& problem) const {
+        source_->fail(address_, {name_, ": ", problem.text()});
     }
 
     std::shared_ptr<const hdf5::Source> source_;
@@ -169,8 +169,7 @@ inline std::vector<std::string> Hdf5Array::texts() const {
         }
         const ByteView object = heap.object(collection, object_index);
         if (length > object.size())
-            fail("a string of " + std::to_string(length) + " bytes in a heap object of " +
-                 std::to_string(object.size()));
+            fail({"a string of ", length, " bytes in a heap object of ", object.size()});
         total += length;
         if (total > source_->size()) fail("strings that are longer than the file");  // all the same one, then
         result.emplace_back(until_zero(object.first(length)));

@@ -32,8 +32,7 @@ public:
             chunk_bytes_ *= dimension;
         }
         if (layout.chunk.size() != shape.size())
-            source.fail(0, "chunks of " + std::to_string(layout.chunk.size()) +
-                               " dimensions in a dataset of " + std::to_string(shape.size()));
+            source.fail(0, {"chunks of ", layout.chunk.size(), " dimensions in a dataset of ", shape.size()});
     }
 
     void read() {
@@ -143,8 +142,7 @@ private:
     /// Row by row; rows that stick out of the dataset are cut.
     void copy(const Key& key, ByteView chunk, std::uint64_t address) {
         if (chunk.size() != chunk_bytes_)
-            source_.fail(address, "a chunk of " + std::to_string(chunk_bytes_) + " bytes expected, came " +
-                                      std::to_string(chunk.size()));
+            source_.fail(address, {"a chunk of ", chunk_bytes_, " bytes expected, came ", chunk.size()});
         const std::size_t rank = shape_.size();
         std::vector<std::size_t> extent(rank);
         std::size_t rows = 1;

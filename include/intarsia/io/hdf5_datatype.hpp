@@ -164,8 +164,7 @@ inline Hdf5Datatype Hdf5Datatype::decode(ByteReader& in) {
     const auto head = in.little_endian<std::uint32_t>();
     const std::uint32_t version = head >> 4 & 0xF;
     const std::uint32_t flags = head >> 8;
-    if (version < 1 || version > 5)
-        in.fail_at(begin, "datatype: version 1 to 5 expected, came " + std::to_string(version));
+    if (version < 1 || version > 5) in.fail_at(begin, {"datatype: version 1 to 5 expected, came ", version});
     Hdf5Datatype type;
     type.size = in.little_endian<std::uint32_t>();
     if (type.size == 0) in.fail_at(begin, "datatype: an element of no bytes");
@@ -195,10 +194,9 @@ inline Hdf5Datatype Hdf5Datatype::decode(ByteReader& in) {
             type.utf8 = (flags >> 8 & 0xF) == 1;
             break;
         default:
-            in.fail_at(begin, "datatype: class " + std::to_string(type_class) +
-                                  (type_class < std::size(names) ? std::string(" (") + names[type_class] + ")"
-                                                                 : "") +
-                                  " is not supported");
+            in.fail_at(begin,
+                       {"datatype: class ", type_class, " (",
+                        type_class < std::size(names) ? names[type_class] : "unknown", ") is not supported"});
     }
     return type;
 }
@@ -210,8 +208,8 @@ inline void Hdf5Datatype::decode_integer(ByteReader& in, std::uint32_t flags, Hd
     const bool whole_bytes =
         bit_offset == 0 && type.size <= 8 && std::has_single_bit(type.size) && precision == 8 * type.size;
     if (!whole_bytes)
-        in.fail_at(begin, "datatype: an integer of " + std::to_string(precision) + " bits in " +
-                              std::to_string(type.size) + " bytes is not supported");
+        in.fail_at(begin, {"datatype: an integer of ", precision, " bits in ", type.size,
+                           " bytes is not supported"});
     type.kind = Kind::integer;
     type.big_endian = (flags & 1) != 0;
     type.is_signed = (flags & 8) != 0;
@@ -238,8 +236,8 @@ inline void Hdf5Datatype::decode_floating(ByteReader& in, std::uint32_t flags, H
                           type.sign_location == type.exponent_location + type.exponent_bits &&
                           type.sign_location + 1u == precision && type.exponent_bias < 2048;
     if (!sensible)
-        in.fail_at(begin, "datatype: a float of " + std::to_string(type.size) +
-                              " bytes that is not laid out as IEEE 754 does is not supported");
+        in.fail_at(begin, {"datatype: a float of ", type.size,
+                           " bytes that is not laid out as IEEE 754 does is not supported"});
 }
 
 inline void Hdf5Datatype::decode_enumeration(ByteReader& in, Hdf5Datatype& type) {

@@ -58,8 +58,8 @@ private:
     void expect_type(ByteReader& in) const {
         const auto found = in.little_endian<std::uint8_t>();
         if (found != static_cast<std::uint8_t>(type_))
-            in.fail("HDF5: a B-tree of type " + std::to_string(static_cast<unsigned>(type_)) +
-                    " expected, came type " + std::to_string(found));
+            in.fail(
+                {"HDF5: a B-tree of type ", static_cast<unsigned>(type_), " expected, came type ", found});
     }
 
     void walk(Node root) {

@@ -62,8 +62,7 @@ private:
             }
         }
         if (found < count)
-            source_.fail(address_, "an object header of " + std::to_string(count) + " messages has only " +
-                                       std::to_string(found));
+            source_.fail(address_, {"an object header of ", count, " messages has only ", found});
     }
 
     /// Version 2: checksums, and a gap may end a block.
@@ -107,8 +106,7 @@ private:
         constexpr std::uint16_t last_known = 0x17;
         const auto message = static_cast<Message>(type);
         if (type > last_known && (flags & 0x80) != 0)
-            source_.fail(address_,
-                         "a message of unknown type " + std::to_string(type) + " that must be understood");
+            source_.fail(address_, {"a message of unknown type ", type, " that must be understood"});
         if (message == Message::continuation) {
             ByteReader in = source_.reader(body);
             const std::uint64_t address = source_.read_address(in);

@@ -48,7 +48,7 @@ public:
         std::sort(links_.begin(), links_.end(), before);
         const auto twice = std::adjacent_find(links_.begin(), links_.end(), same);
         if (twice != links_.end())
-            source_.fail(0, "the name \"" + std::string(twice->name) + "\" stands twice in a group");
+            source_.fail(0, {"the name \"", twice->name, "\" stands twice in a group"});
         return std::move(links_);
     }
 
@@ -77,8 +77,7 @@ private:
             expect_version(node_in, 0, "a node of a group's tree (its type)");
             const int level = node_in.little_endian<std::uint8_t>();
             if (node.level >= 0 && level != node.level)
-                node_in.fail("HDF5: level " + std::to_string(node.level) +
-                             " expected in a group's tree, came level " + std::to_string(level));
+                node_in.fail({"HDF5: level ", node.level, " expected in a group's tree, came level ", level});
             const std::size_t count = node_in.little_endian<std::uint16_t>();
             check_count(node_in, count, source_.most_children());
             node_in.skip(2 * source_.offset_size() + source_.length_size());  // siblings, first key
@@ -136,9 +135,7 @@ private:
     }
 
     static void check_count(const ByteReader& in, std::size_t count, std::size_t most) {
-        if (most > 0 && count > most)
-            in.fail("HDF5: at most " + std::to_string(most) + " entries expected, came " +
-                    std::to_string(count));
+        if (most > 0 && count > most) in.fail({"HDF5: at most ", most, " entries expected, came ", count});
     }
 
     void read_link(ByteView body) {

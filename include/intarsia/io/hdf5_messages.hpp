@@ -26,12 +26,10 @@ struct Dataspace {
     const std::size_t begin = in.offset();
     const auto version = in.little_endian<std::uint8_t>();
     if (version != 1 && version != 2)
-        in.fail_at(begin,
-                   "HDF5: dataspace of version 1 or 2 expected, came version " + std::to_string(version));
+        in.fail_at(begin, {"HDF5: dataspace of version 1 or 2 expected, came version ", version});
     const auto rank = in.little_endian<std::uint8_t>();
     in.skip(1);  // flags
-    if (rank > highest_rank)
-        in.fail_at(begin, "HDF5: a dataspace of " + std::to_string(rank) + " dimensions");
+    if (rank > highest_rank) in.fail_at(begin, {"HDF5: a dataspace of ", rank, " dimensions"});
     Dataspace space;
     if (version == 1) {
         in.skip(5);
@@ -66,7 +64,7 @@ struct AttributeParts {
     ByteReader in = source.reader(body);
     const auto version = in.little_endian<std::uint8_t>();
     if (version < 1 || version > 3)
-        in.fail_at(0, "HDF5: attribute of version 1 to 3 expected, came version " + std::to_string(version));
+        in.fail_at(0, {"HDF5: attribute of version 1 to 3 expected, came version ", version});
     const auto flags = in.little_endian<std::uint8_t>();
     if (version > 1 && (flags & 3) != 0)
         in.fail_at(1, "HDF5: an attribute of a shared type is not supported");
@@ -99,7 +97,7 @@ struct AttributeParts {
         return present ? in.take(in.little_endian<std::uint32_t>()) : ByteView{};
     }
     if (version != 1 && version != 2)
-        in.fail_at(0, "HDF5: fill value of version 1 to 3 expected, came version " + std::to_string(version));
+        in.fail_at(0, {"HDF5: fill value of version 1 to 3 expected, came version ", version});
     in.skip(2);
     const bool defined = in.little_endian<std::uint8_t>() != 0;
     if (version == 2 && !defined) return {};
@@ -130,7 +128,7 @@ inline Layout read_old_layout(const Source& source, ByteReader& in) {
     const auto rank = in.little_endian<std::uint8_t>();
     const auto kind = in.little_endian<std::uint8_t>();
     in.skip(5);
-    if (kind > 2) in.fail("HDF5: unknown class of layout " + std::to_string(kind));
+    if (kind > 2) in.fail({"HDF5: unknown class of layout ", kind});
     layout.kind = static_cast<Layout::Kind>(kind);
     if (layout.kind != Layout::Kind::compact) layout.address = source.read_address(in);
     for (unsigned index = 0; index < rank; ++index) layout.chunk.push_back(in.little_endian<std::uint32_t>());
@@ -147,7 +145,7 @@ inline Layout read_old_layout(const Source& source, ByteReader& in) {
     const auto version = in.little_endian<std::uint8_t>();
     if (version == 1 || version == 2) return read_old_layout(source, in);
     if (version != 3 && version != 4)
-        in.fail_at(0, "HDF5: layout of version 1 to 4 expected, came version " + std::to_string(version));
+        in.fail_at(0, {"HDF5: layout of version 1 to 4 expected, came version ", version});
     Layout layout;
     switch (const auto kind = in.little_endian<std::uint8_t>(); kind) {
         case 0:
@@ -174,7 +172,7 @@ inline Layout read_old_layout(const Source& source, ByteReader& in) {
         case 3:
             in.fail_at(1, "HDF5: a virtual dataset is not supported");
         default:
-            in.fail_at(1, "HDF5: unknown class of layout " + std::to_string(kind));
+            in.fail_at(1, {"HDF5: unknown class of layout ", kind});
     }
     return layout;
 }
@@ -187,7 +185,7 @@ enum class Filter : std::uint16_t { deflate = 1, shuffle = 2, fletcher32 = 3 };
     ByteReader in = source.reader(body);
     const auto version = in.little_endian<std::uint8_t>();
     if (version != 1 && version != 2)
-        in.fail_at(0, "HDF5: filters of version 1 or 2 expected, came version " + std::to_string(version));
+        in.fail_at(0, {"HDF5: filters of version 1 or 2 expected, came version ", version});
     const auto count = in.little_endian<std::uint8_t>();
     if (version == 1) in.skip(6);
     std::vector<Filter> filters;
@@ -201,7 +199,7 @@ enum class Filter : std::uint16_t { deflate = 1, shuffle = 2, fletcher32 = 3 };
         in.skip(name_size);
         in.skip(std::size_t{4} * values);
         if (version == 1 && values % 2 != 0) in.skip(4);
-        if (id < 1 || id > 3) in.fail_at(begin, "HDF5: filter " + std::to_string(id) + " is not supported");
+        if (id < 1 || id > 3) in.fail_at(begin, {"HDF5: filter ", id, " is not supported"});
         filters.push_back(static_cast<Filter>(id));
     }
     return filters;

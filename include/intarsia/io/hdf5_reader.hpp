@@ -53,7 +53,7 @@ public:
     /// The object at a path below this one; FormatError where there is none.
     [[nodiscard]] Hdf5Object at(std::string_view path) const {
         std::optional<Hdf5Object> object = find(path);
-        if (!object) fail(path_ + "/" + std::string(path) + " is missing");
+        if (!object) fail({path_, "/", path, " is missing"});
         return *std::move(object);
     }
 
@@ -76,7 +76,7 @@ public:
     /// An attribute's values; FormatError where it is missing.
     [[nodiscard]] Hdf5Array attribute(std::string_view name) const {
         std::optional<Hdf5Array> array = find_attribute(name);
-        if (!array) fail("attribute " + path_ + "/" + std::string(name) + " is missing");
+        if (!array) fail({"attribute ", path_, "/", name, " is missing"});
         return *std::move(array);
     }
 
@@ -95,7 +95,7 @@ private:
     void read_dense_attributes(ByteView body);
     [[nodiscard]] Hdf5Array array(std::string name, ByteView space, ByteView type) const;
     [[nodiscard]] Bytes filled(std::size_t count, const Hdf5Datatype& type) const;
-    [[noreturn]] void fail(const std::string& problem) const { source_->fail(address(), problem); }
+    [[noreturn]] INTARSIA_COLD void fail(const Problem& problem) const { source_->fail(address(), problem); }
 
     std::shared_ptr<const hdf5::Source> source_;
     std::string path_;
@@ -140,7 +140,7 @@ inline Hdf5Object::Hdf5Object(std::shared_ptr<const hdf5::Source> source, std::s
     is_group_ = find_message(hdf5::Message::symbol_table) != nullptr ||
                 find_message(hdf5::Message::link_info) != nullptr;
     is_dataset_ = find_message(hdf5::Message::layout) != nullptr;
-    if (is_group_ && is_dataset_) fail(path_ + " is both a group and a dataset");
+    if (is_group_ && is_dataset_) fail({path_, " is both a group and a dataset"});
     if (is_group_) links_ = hdf5::LinkReader(*source_).links(messages_);
     read_attributes();
 }
@@ -162,12 +162,12 @@ inline std::optional<Hdf5Object> Hdf5Object::find_child(std::string_view name) c
     if (link == links_.end() || link->name != name) return std::nullopt;
     std::string path = path_ + "/" + std::string(name);
     if (link->kind != hdf5::Link::Kind::hard)
-        fail(path + " is a " + (link->kind == hdf5::Link::Kind::soft ? "soft" : "external") +
-             " link, which is not followed");
+        fail({path, " is a ", (link->kind == hdf5::Link::Kind::soft ? "soft" : "external"),
+              " link, which is not followed"});
     if (std::find(lineage_.begin(), lineage_.end(), link->address) != lineage_.end())
-        fail(path + " is a group that contains itself");
+        fail({path, " is a group that contains itself"});
     if (lineage_.size() > hdf5::deepest_group)
-        fail(path + " lies deeper than " + std::to_string(hdf5::deepest_group) + " groups");
+        fail({path, " lies deeper than ", hdf5::deepest_group, " groups"});
     std::vector<std::uint64_t> lineage = lineage_;
     lineage.push_back(link->address);
     return Hdf5Object(source_, std::move(path), std::move(lineage));
@@ -177,8 +177,7 @@ inline const hdf5::HeaderMessage* Hdf5Object::find_message(hdf5::Message type) c
     const hdf5::HeaderMessage* found = nullptr;
     for (const hdf5::HeaderMessage& message : messages_) {
         if (message.type != type) continue;
-        if (found != nullptr)
-            fail(path_ + " has message " + std::to_string(static_cast<unsigned>(type)) + " twice");
+        if (found != nullptr) fail({path_, " has message ", static_cast<unsigned>(type), " twice"});
         found = &message;
     }
     return found;
@@ -186,7 +185,7 @@ inline const hdf5::HeaderMessage* Hdf5Object::find_message(hdf5::Message type) c
 
 inline const hdf5::HeaderMessage& Hdf5Object::message(hdf5::Message type, const char* name) const {
     if (const hdf5::HeaderMessage* found = find_message(type)) return *found;
-    fail(path_ + " is a dataset without " + name);
+    fail({path_, " is a dataset without ", name});
 }
 
 /// The message itself, or where it only says so, the one of the same type of another object.
@@ -197,26 +196,25 @@ inline ByteView Hdf5Object::resolve(const hdf5::HeaderMessage& message) const {
     const auto kind = in.little_endian<std::uint8_t>();
     constexpr std::uint8_t in_a_heap = 1;
     if (version < 1 || version > 3 || (version == 3 && kind == in_a_heap))
-        fail(path_ + ": a message shared in a heap is not supported");
+        fail({path_, ": a message shared in a heap is not supported"});
     if (version == 1) in.skip(6);
     const std::uint64_t other = source_->read_address(in);
     for (const hdf5::HeaderMessage& candidate : hdf5::read_header(*source_, other))
         if (candidate.type == message.type && !candidate.shared) return candidate.body;
-    fail(path_ + ": a shared message is missing");
+    fail({path_, ": a shared message is missing"});
 }
 
 inline void Hdf5Object::read_attributes() {
     for (const hdf5::HeaderMessage& message : messages_) {
         if (message.type == hdf5::Message::attribute) {
-            if (message.shared) fail(path_ + ": a shared attribute is not supported");
+            if (message.shared) fail({path_, ": a shared attribute is not supported"});
             attributes_.push_back(hdf5::read_attribute(*source_, message.body));
         }
         if (message.type == hdf5::Message::attribute_info) read_dense_attributes(message.body);
     }
     std::set<std::string_view> names;
     for (const hdf5::AttributeParts& parts : attributes_)
-        if (!names.insert(parts.name).second)
-            fail(path_ + " has attribute \"" + std::string(parts.name) + "\" twice");
+        if (!names.insert(parts.name).second) fail({path_, " has attribute \"", parts.name, "\" twice"});
 }
 
 inline void Hdf5Object::read_dense_attributes(ByteView body) {
@@ -230,8 +228,8 @@ inline void Hdf5Object::read_dense_attributes(ByteView body) {
     using hdf5::RecordType;
     for (const ByteView record : hdf5::read_records(*source_, tree_address, RecordType::attribute_by_name)) {
         constexpr std::size_t id_size = 8;
-        if (record.size() < id_size + 1) fail(path_ + ": records too small for attributes");
-        if ((record[id_size] & 2) != 0) fail(path_ + ": a shared attribute is not supported");
+        if (record.size() < id_size + 1) fail({path_, ": records too small for attributes"});
+        if ((record[id_size] & 2) != 0) fail({path_, ": a shared attribute is not supported"});
         attributes_.push_back(hdf5::read_attribute(*source_, heap.object(record.first(id_size))));
     }
 }
@@ -241,8 +239,8 @@ inline std::optional<Hdf5Array> Hdf5Object::find_attribute(std::string_view name
         if (parts.name != name) continue;
         Hdf5Array result = array("attribute " + path_ + "/" + std::string(name), parts.space, parts.type);
         if (result.count_ > parts.data.size() / result.type_.size)
-            result.fail(std::to_string(result.count_) + " values of " + std::to_string(result.type_.size) +
-                        " bytes expected, came " + std::to_string(parts.data.size()) + " bytes");
+            result.fail({result.count_, " values of ", result.type_.size, " bytes expected, came ",
+                         parts.data.size(), " bytes"});
         result.stored_ = parts.data.first(result.count_ * result.type_.size);
         return result;
     }
@@ -264,8 +262,7 @@ inline Hdf5Array Hdf5Object::array(std::string name, ByteView space, ByteView ty
     result.type_ = Hdf5Datatype::decode(type_in);
     if (result.type_.kind == Hdf5Datatype::Kind::variable_string &&
         result.type_.size != 8 + source_->offset_size())
-        result.fail("a string of variable length in an element of " + std::to_string(result.type_.size) +
-                    " bytes");
+        result.fail({"a string of variable length in an element of ", result.type_.size, " bytes"});
     if (result.count_ > std::numeric_limits<std::size_t>::max() / result.type_.size)
         result.fail("more bytes than memory can have");
     return result;
@@ -273,17 +270,16 @@ inline Hdf5Array Hdf5Object::array(std::string name, ByteView space, ByteView ty
 
 inline Hdf5Array Hdf5Object::values() const {
     using hdf5::Message;
-    if (!is_dataset_) fail((path_.empty() ? "/" : path_) + " is no dataset");
+    if (!is_dataset_) fail({(path_.empty() ? "/" : path_), " is no dataset"});
     if (find_message(Message::external_files) != nullptr)
-        fail(path_ + ": values in other files are not supported");
+        fail({path_, ": values in other files are not supported"});
     Hdf5Array result = array(path_, resolve(message(Message::dataspace, "a dataspace")),
                              resolve(message(Message::datatype, "a datatype")));
     if (result.count_ == 0) return result;
     const std::size_t size = result.count_ * result.type_.size;
     const hdf5::Layout layout = hdf5::read_layout(*source_, message(Message::layout, "a layout").body);
     const auto expect_size = [&](std::uint64_t stored) {
-        if (stored != size)
-            result.fail(std::to_string(size) + " bytes expected, came " + std::to_string(stored));
+        if (stored != size) result.fail({size, " bytes expected, came ", stored});
     };
     switch (layout.kind) {
         case hdf5::Layout::Kind::compact:
@@ -316,14 +312,13 @@ inline Bytes Hdf5Object::filled(std::size_t count, const Hdf5Datatype& type) con
     constexpr std::size_t best_compression = 1032;  // what DEFLATE can do at most
     const std::size_t size = count * type.size;
     if (size > harmless && size / best_compression > source_->size())
-        fail(path_ + " claims " + std::to_string(size) + " bytes, which cannot be in a file of " +
-             std::to_string(source_->size()));
+        fail({path_, " claims ", size, " bytes, which cannot be in a file of ", source_->size()});
     ByteView fill;
     if (const hdf5::HeaderMessage* old = find_message(hdf5::Message::old_fill_value))
         fill = hdf5::read_old_fill_value(*source_, resolve(*old));
     if (const hdf5::HeaderMessage* message = find_message(hdf5::Message::fill_value))
         fill = hdf5::read_fill_value(*source_, resolve(*message));
-    if (!fill.empty() && fill.size() != type.size) fail(path_ + ": a fill value of another size");
+    if (!fill.empty() && fill.size() != type.size) fail({path_, ": a fill value of another size"});
     Bytes bytes(size);
     for (std::size_t index = 0; !fill.empty() && index < count; ++index)
         std::copy(fill.begin(), fill.end(), bytes.begin() + static_cast<std::ptrdiff_t>(index * type.size));

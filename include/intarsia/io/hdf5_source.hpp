@@ -38,7 +38,7 @@ inline void expect_letters(ByteReader& in, std::string_view letters) {
     const std::size_t begin = in.offset();
     const ByteView found = in.take(letters.size());
     if (!std::equal(found.begin(), found.end(), letters.begin()))
-        in.fail_at(begin, "HDF5: \"" + std::string(letters) + "\" expected");
+        in.fail_at(begin, {"HDF5: \"", letters, "\" expected"});
 }
 
 /// FormatError unless the next byte is this version.
@@ -46,8 +46,7 @@ inline void expect_version(ByteReader& in, std::uint8_t version, const char* wha
     const std::size_t begin = in.offset();
     const auto found = in.little_endian<std::uint8_t>();
     if (found != version)
-        in.fail_at(begin, std::string("HDF5: ") + what + " of version " + std::to_string(version) +
-                              " expected, came version " + std::to_string(found));
+        in.fail_at(begin, {"HDF5: ", what, " of version ", version, " expected, came version ", found});
 }
 
 /// A whole file. Addresses count from the superblock, which a user block of another program may precede.
@@ -107,23 +106,21 @@ public:
         const ByteView summed = in.take(size);
         const std::size_t begin = in.offset();
         if (in.little_endian<std::uint32_t>() != lookup3(summed))
-            in.fail_at(begin, std::string("HDF5: wrong checksum of ") + what);
+            in.fail_at(begin, {"HDF5: wrong checksum of ", what});
     }
 
     /// FormatError for the byte at an address.
-    [[noreturn]] void fail(std::uint64_t address, const std::string& problem) const {
-        throw FormatError(name_, base_ + static_cast<std::size_t>(address), "HDF5: " + problem);
+    [[noreturn]] INTARSIA_COLD void fail(std::uint64_t address, const Problem& problem) const {
+        throw FormatError(name_, base_ + static_cast<std::size_t>(address), {"HDF5: ", problem.text()});
     }
 
 private:
     void check(std::uint64_t address, std::uint64_t size, const char* what) const {
-        if (address == undefined_address) fail(0, std::string("no address of ") + what);
+        if (address == undefined_address) fail(0, {"no address of ", what});
         const std::uint64_t end = bytes_.size();
         if (address > end || size > end - address)
-            fail(std::min(address, end), std::string("truncated, or damaged: ") + what + " (" +
-                                             std::to_string(size) + " bytes at address " +
-                                             std::to_string(address) + ") leaves the file of " +
-                                             std::to_string(end));
+            fail(std::min(address, end), {"truncated, or damaged: ", what, " (", size, " bytes at address ",
+                                          address, ") leaves the file of ", end});
     }
 
     void read_superblock() {
@@ -137,7 +134,7 @@ private:
         ByteReader in = reader(bytes_);
         in.skip(signature.size());
         const auto version = in.little_endian<std::uint8_t>();
-        if (version > 3) fail(in.offset() - 1, "unknown superblock version " + std::to_string(version));
+        if (version > 3) fail(in.offset() - 1, {"unknown superblock version ", version});
         if (version >= 2)
             read_new_superblock(in, file_size);
         else
@@ -182,8 +179,7 @@ private:
         for (std::size_t* size : {&offset_size_, &length_size_}) {
             *size = in.little_endian<std::uint8_t>();
             if (*size != 2 && *size != 4 && *size != 8)
-                fail(in.offset() - 1,
-                     "addresses and lengths of 2, 4 or 8 bytes expected, came " + std::to_string(*size));
+                fail(in.offset() - 1, {"addresses and lengths of 2, 4 or 8 bytes expected, came ", *size});
         }
     }
 
@@ -191,8 +187,7 @@ private:
         const std::size_t begin = in.offset();
         const std::uint64_t end = read_address(in);
         if (end > file_size)
-            fail(begin, "truncated: the file was " + std::to_string(end) + " bytes long, and is " +
-                            std::to_string(file_size));
+            fail(begin, {"truncated: the file was ", end, " bytes long, and is ", file_size});
     }
 
     Bytes owned_;

@@ -180,12 +180,11 @@ inline Hdf5Group& Hdf5Group::group(std::string_view path) {
 inline Hdf5Group& Hdf5Group::child_group(std::string_view name) {
     if (const auto existing = children_.find(name); existing != children_.end()) {
         if (auto* group = std::get_if<std::unique_ptr<Hdf5Group>>(&existing->second)) return **group;
-        throw ArgumentError("HDF5: " + path_of(name) + " is a dataset, not a group");
+        throw ArgumentError({"HDF5: ", path_of(name), " is a dataset, not a group"});
     }
     check_child_name(name);
     if (depth_ == hdf5::deepest_group)
-        throw ArgumentError("HDF5: " + path_of(name) + " lies deeper than " +
-                            std::to_string(hdf5::deepest_group) + " groups");
+        throw ArgumentError({"HDF5: ", path_of(name), " lies deeper than ", hdf5::deepest_group, " groups"});
     auto group = std::make_unique<Hdf5Group>();
     group->path_ = path_of(name);
     group->depth_ = depth_ + 1;
@@ -194,7 +193,7 @@ inline Hdf5Group& Hdf5Group::child_group(std::string_view name) {
 
 inline void Hdf5Group::check_child_name(std::string_view name) const {
     if (name.empty() || name == "." || name == ".." || name.find('\0') != std::string_view::npos)
-        throw ArgumentError("HDF5: \"" + std::string(name) + "\" cannot be a name in \"" + path_ + "/\"");
+        throw ArgumentError({"HDF5: \"", name, "\" cannot be a name in \"", path_, "/\""});
 }
 
 inline Hdf5Group& Hdf5Group::add_dataset(std::string_view path, std::size_t count, hdf5::Dataset dataset) {
@@ -204,7 +203,7 @@ inline Hdf5Group& Hdf5Group::add_dataset(std::string_view path, std::size_t coun
     }
     check_child_name(path);
     if (dataset.shape.size() > hdf5::highest_rank)
-        throw ArgumentError("HDF5: " + path_of(path) + " has more than 32 dimensions");
+        throw ArgumentError({"HDF5: ", path_of(path), " has more than 32 dimensions"});
     std::size_t product =
         std::find(dataset.shape.begin(), dataset.shape.end(), 0u) == dataset.shape.end() ? 1 : 0;
     bool fits = true;
@@ -213,10 +212,9 @@ inline Hdf5Group& Hdf5Group::add_dataset(std::string_view path, std::size_t coun
         product = fits ? product * dimension : 0;
     }
     if (!fits || product != count)
-        throw ArgumentError("HDF5: " + path_of(path) + ": " + std::to_string(count) +
-                            " values do not fit its shape");
+        throw ArgumentError({"HDF5: ", path_of(path), ": ", count, " values do not fit its shape"});
     if (!children_.emplace(path, std::move(dataset)).second)
-        throw ArgumentError("HDF5: " + path_of(path) + " exists already");
+        throw ArgumentError({"HDF5: ", path_of(path), " exists already"});
     return *this;
 }
 
@@ -227,13 +225,13 @@ inline Hdf5Group& Hdf5Group::add_strings(std::string_view name, std::vector<std:
     std::size_t longest = 1;  // a string of no bytes is no type
     for (const std::string& value : values) {
         if (value.find('\0') != std::string::npos)
-            throw ArgumentError("HDF5: attribute " + path_of(name) + ": a string with a zero byte");
+            throw ArgumentError({"HDF5: attribute ", path_of(name), ": a string with a zero byte"});
         for (const char character : value) ascii = ascii && static_cast<unsigned char>(character) < 0x80;
         longest = std::max(longest, value.size());
     }
     if (storage == Hdf5Strings::variable) {
         if (longest > std::numeric_limits<std::uint32_t>::max())
-            throw ArgumentError("HDF5: attribute " + path_of(name) + ": a string beyond 4 GiB");
+            throw ArgumentError({"HDF5: attribute ", path_of(name), ": a string beyond 4 GiB"});
         return add_attribute({std::string(name),
                               Hdf5Datatype::variable_string(!ascii),
                               std::move(shape),
@@ -241,9 +239,8 @@ inline Hdf5Group& Hdf5Group::add_strings(std::string_view name, std::vector<std:
                               {values.begin(), values.end()}});
     }
     if (longest > hdf5::attribute_limit / values.size())
-        throw ArgumentError("HDF5: attribute " + path_of(name) + ": " + std::to_string(values.size()) +
-                            " strings of up to " + std::to_string(longest) + " bytes exceed the " +
-                            std::to_string(hdf5::attribute_limit) + " bytes of an attribute");
+        throw ArgumentError({"HDF5: attribute ", path_of(name), ": ", values.size(), " strings of up to ",
+                             longest, " bytes exceed the ", hdf5::attribute_limit, " bytes of an attribute"});
     Bytes data;
     data.reserve(longest * values.size());
     for (const std::string& value : values) {
@@ -258,14 +255,13 @@ inline Hdf5Group& Hdf5Group::add_attribute(hdf5::Attribute attribute) {
     constexpr std::size_t longest_name = 512;  // what the limits of the values and of the message leave
     const std::string& name = attribute.name;
     if (name.empty() || name.size() > longest_name || name.find('\0') != std::string::npos)
-        throw ArgumentError("HDF5: \"" + name + "\" cannot be the name of an attribute");
+        throw ArgumentError({"HDF5: \"", name, "\" cannot be the name of an attribute"});
     for (const hdf5::Attribute& other : attributes_)
-        if (other.name == name) throw ArgumentError("HDF5: attribute " + path_of(name) + " exists already");
+        if (other.name == name) throw ArgumentError({"HDF5: attribute ", path_of(name), " exists already"});
     const std::size_t size = attribute.strings.size() * attribute.type.size + attribute.data.size();
     if (size > hdf5::attribute_limit)
-        throw ArgumentError("HDF5: attribute " + path_of(name) + ": " + std::to_string(size) +
-                            " bytes exceed the " + std::to_string(hdf5::attribute_limit) +
-                            " bytes of an attribute");
+        throw ArgumentError({"HDF5: attribute ", path_of(name), ": ", size, " bytes exceed the ",
+                             hdf5::attribute_limit, " bytes of an attribute"});
     attributes_.push_back(std::move(attribute));
     return *this;
 }

@@ -36,7 +36,7 @@ public:
         const std::size_t leaves =
             (totals.most_children + 2 * children_per_node - 1) / (2 * children_per_node);
         if (leaves > std::numeric_limits<std::uint16_t>::max())
-            throw ArgumentError("HDF5: a group of " + std::to_string(totals.most_children) + " children");
+            throw ArgumentError({"HDF5: a group of ", totals.most_children, " children"});
         leaf_k_ = std::max<std::size_t>(leaf_k_, leaves);
         out_.reserve(totals.bytes);
         superblock();

@@ -16,7 +16,7 @@ namespace intarsia::io::detail {
 /// Bits out of bytes, the least significant bit of each byte first. A read past the end throws FormatError.
 class BitReader {
 public:
-    BitReader(ByteView bytes, const std::string& source, std::size_t base)
+    BitReader(ByteView bytes, std::string_view source, std::size_t base)
         : next_(bytes.data()),
           begin_(bytes.data()),
           end_(bytes.data() + bytes.size()),
@@ -59,9 +59,7 @@ public:
     ByteView take_bytes(std::size_t count) {
         const std::size_t start = offset();
         const auto available = static_cast<std::size_t>(end_ - begin_) - start;
-        if (count > available)
-            fail("truncated: " + std::to_string(count) + " stored bytes expected, " +
-                 std::to_string(available) + " left");
+        if (count > available) fail({"truncated: ", count, " stored bytes expected, ", available, " left"});
         next_ = begin_ + start + count;
         bits_ = 0;
         count_ = 0;
@@ -73,11 +71,11 @@ public:
         return static_cast<std::size_t>(next_ - begin_) - (count_ + 7) / 8;
     }
 
-    [[noreturn]] void fail(const std::string& problem) const {
+    [[noreturn]] INTARSIA_COLD void fail(const Problem& problem) const {
         throw FormatError(source_, base_ + offset(), problem);
     }
 
-    [[noreturn]] void fail_truncated() const {
+    [[noreturn]] INTARSIA_COLD void fail_truncated() const {
         throw FormatError(source_, base_ + static_cast<std::size_t>(end_ - begin_),
                           "truncated: the compressed data goes on past the end");
     }
@@ -95,7 +93,7 @@ private:
     const std::uint8_t* next_;
     const std::uint8_t* begin_;
     const std::uint8_t* end_;
-    const std::string& source_;
+    std::string_view source_;
     std::size_t base_;
     std::uint64_t bits_ = 0;
     unsigned count_ = 0;

@@ -91,9 +91,9 @@ struct IdxArray {
 /// is shorter or longer than its header says.
 ///
 /// Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
-[[nodiscard]] inline IdxArray parse_idx(ByteView bytes, std::string source) {
+[[nodiscard]] inline IdxArray parse_idx(ByteView bytes, std::string_view source) {
     constexpr std::size_t highest_rank = 32;
-    ByteReader reader(bytes, std::move(source));
+    ByteReader reader(bytes, source);
     const ByteView magic = reader.take(4);
     if (is_gzip(magic)) reader.fail_at(0, "an IDX file expected, came a gzip file: unpack it first");
     if (magic[2] == 0 && magic[3] == 0 && element_size(IdxType{magic[1]}) != 0)
@@ -103,11 +103,10 @@ struct IdxArray {
     IdxArray array;
     array.type = IdxType{magic[2]};
     const std::size_t width = element_size(array.type);
-    if (width == 0) reader.fail_at(2, "no IDX element type has the number " + std::to_string(magic[2]));
+    if (width == 0) reader.fail_at(2, {"no IDX element type has the number ", magic[2]});
     const std::size_t rank = magic[3];
     if (rank == 0 || rank > highest_rank)
-        reader.fail_at(
-            3, "1 to " + std::to_string(highest_rank) + " dimensions expected, came " + std::to_string(rank));
+        reader.fail_at(3, {"1 to ", highest_rank, " dimensions expected, came ", rank});
 
     std::size_t size = width;
     for (std::size_t axis = 0; axis < rank; ++axis) {
@@ -118,11 +117,10 @@ struct IdxArray {
         array.shape.push_back(extent);
     }
     if (size > reader.remaining())
-        reader.fail_at(bytes.size(), "truncated: the dimensions ask for " + std::to_string(size) +
-                                         " bytes of data, there are " + std::to_string(reader.remaining()));
+        reader.fail_at(bytes.size(), {"truncated: the dimensions ask for ", size,
+                                      " bytes of data, there are ", reader.remaining()});
     const ByteView data = reader.take(size);
-    if (!reader.at_end())
-        reader.fail(std::to_string(reader.remaining()) + " bytes more than the dimensions ask for");
+    if (!reader.at_end()) reader.fail({reader.remaining(), " bytes more than the dimensions ask for"});
 
     array.data.assign(data.begin(), data.end());
     if (std::endian::native == std::endian::little && width > 1)

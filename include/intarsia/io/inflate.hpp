@@ -29,8 +29,7 @@ namespace detail {
 /// One DEFLATE stream, appended to `output`.
 class Inflater {
 public:
-    Inflater(Bytes& output, ByteView compressed, const std::string& source, std::size_t limit,
-             std::size_t base)
+    Inflater(Bytes& output, ByteView compressed, std::string_view source, std::size_t limit, std::size_t base)
         : output_(output),
           reader_(compressed, source, base),
           limit_(limit),
@@ -103,10 +102,8 @@ private:
         const std::size_t distance_count = reader_.take(5) + 1;
         const std::size_t length_count = reader_.take(4) + 4;
         if (literal_count > 286)
-            reader_.fail("at most 286 literal and length codes expected, came " +
-                         std::to_string(literal_count));
-        if (distance_count > 30)
-            reader_.fail("at most 30 distance codes expected, came " + std::to_string(distance_count));
+            reader_.fail({"at most 286 literal and length codes expected, came ", literal_count});
+        if (distance_count > 30) reader_.fail({"at most 30 distance codes expected, came ", distance_count});
 
         constexpr std::array<std::uint8_t, 19> order = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
                                                         11, 4,  12, 3, 13, 2, 14, 1, 15};
@@ -151,9 +148,9 @@ private:
     void build(PrefixCode& code, std::span<const std::uint8_t> lengths, const char* what) {
         const PrefixCode::Completeness completeness = code.build(lengths);
         if (completeness == PrefixCode::Completeness::oversubscribed)
-            reader_.fail(std::string("too many codes for the ") + what);
+            reader_.fail({"too many codes for the ", what});
         if (completeness == PrefixCode::Completeness::incomplete && code.longest_length() > 1)
-            reader_.fail(std::string("the code of the ") + what + " is incomplete");
+            reader_.fail({"the code of the ", what, " is incomplete"});
     }
 
     void stored_block() {
@@ -196,7 +193,7 @@ private:
         constexpr std::array<std::uint8_t, 29> extra_bits = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
                                                              2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
         const std::size_t index = symbol - 257;
-        if (index >= bases.size()) reader_.fail("length symbol " + std::to_string(symbol));
+        if (index >= bases.size()) reader_.fail({"length symbol ", symbol});
         return bases[index] + reader_.take(extra_bits[index]);
     }
 
@@ -204,12 +201,12 @@ private:
         constexpr std::array<std::uint16_t, 30> bases = {
             1,   2,   3,   4,   5,   7,    9,    13,   17,   25,   33,   49,   65,    97,    129,
             193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
-        if (symbol >= bases.size()) reader_.fail("distance symbol " + std::to_string(symbol));
+        if (symbol >= bases.size()) reader_.fail({"distance symbol ", symbol});
         const unsigned extra_bits = symbol < 2 ? 0 : symbol / 2 - 1;
         const std::size_t distance = bases[symbol] + reader_.take(extra_bits);
         if (distance > size_ - begin_)
-            reader_.fail("a copy from " + std::to_string(distance) + " bytes back, where only " +
-                         std::to_string(size_ - begin_) + " have been written");
+            reader_.fail(
+                {"a copy from ", distance, " bytes back, where only ", size_ - begin_, " have been written"});
         return distance;
     }
 
@@ -232,7 +229,7 @@ private:
         if (count <= output_.size() - size_) return;
         const std::size_t written = size_ - begin_;
         if (count > room_ - written)
-            reader_.fail("the output is longer than the limit of " + std::to_string(limit_) + " bytes");
+            reader_.fail({"the output is longer than the limit of ", limit_, " bytes"});
         const std::size_t more = std::min(room_ - written, std::max({count, written, std::size_t{4096}}));
         const std::size_t needed = size_ + more;
         if (needed > output_.capacity())
@@ -257,13 +254,13 @@ private:
 /// is then unspecified. `base` is added to the offsets in messages.
 ///
 /// Source: RFC 1951.
-inline std::size_t inflate_onto(Bytes& output, ByteView compressed, const std::string& source,
+inline std::size_t inflate_onto(Bytes& output, ByteView compressed, std::string_view source,
                                 std::size_t limit = default_inflate_limit, std::size_t base = 0) {
     return detail::Inflater(output, compressed, source, limit, base).run();
 }
 
 /// Unpacks one DEFLATE stream; as inflate_onto.
-[[nodiscard]] inline Inflated inflate(ByteView compressed, const std::string& source,
+[[nodiscard]] inline Inflated inflate(ByteView compressed, std::string_view source,
                                       std::size_t limit = default_inflate_limit, std::size_t base = 0) {
     Inflated result;
     result.consumed = inflate_onto(result.output, compressed, source, limit, base);

@@ -37,7 +37,7 @@ private:
     static constexpr int deepest = 256;
 
     Json value(int depth) {
-        if (depth > deepest) fail("nested deeper than " + std::to_string(deepest) + " levels");
+        if (depth > deepest) fail({"nested deeper than ", deepest, " levels"});
         if (position_ == text_.size()) fail("a value expected, came the end");
         switch (text_[position_]) {
             case '{':
@@ -104,7 +104,7 @@ private:
         const auto same = [](const auto& left, const auto& right) { return left.first == right.first; };
         const auto duplicate = std::adjacent_find(names.begin(), names.end(), same);
         if (duplicate != names.end())
-            fail_at(duplicate[1].second, "the name \"" + std::string(duplicate->first) + "\" stands twice");
+            fail_at(duplicate[1].second, {"the name \"", duplicate->first, "\" stands twice"});
     }
 
     std::string string() {
@@ -227,10 +227,10 @@ private:
             ++position_;
     }
 
-    [[noreturn]] void fail(const std::string& problem) const { fail_at(position_, problem); }
+    [[noreturn]] INTARSIA_COLD void fail(const Problem& problem) const { fail_at(position_, problem); }
 
-    [[noreturn]] void fail_at(std::size_t offset, const std::string& problem) const {
-        throw FormatError(source_, offset, "JSON: " + problem);
+    [[noreturn]] INTARSIA_COLD void fail_at(std::size_t offset, const Problem& problem) const {
+        throw FormatError(source_, offset, {"JSON: ", problem.text()});
     }
 
     std::string_view text_;

@@ -153,7 +153,7 @@ private:
     }
 
     void expect(bool is_it, const char* expected) const {
-        if (!is_it) throw Error(std::string("JSON: ") + expected + " expected, not " + excerpt());
+        if (!is_it) throw Error({"JSON: ", expected, " expected, not ", excerpt()});
     }
 
     /// The value as it may stand in a message.
@@ -199,17 +199,15 @@ inline const Json* Json::find(std::string_view name) const noexcept {
 }
 
 inline const Json& Json::at(std::string_view name) const {
-    if (!is_object())
-        throw Error("JSON: an object with \"" + std::string(name) + "\" expected, not " + excerpt());
+    if (!is_object()) throw Error({"JSON: an object with \"", name, "\" expected, not ", excerpt()});
     if (const Json* value = find(name)) return *value;
-    throw Error("JSON: \"" + std::string(name) + "\" is missing");
+    throw Error({"JSON: \"", name, "\" is missing"});
 }
 
 inline const Json& Json::at(std::size_t index) const {
     const Array& elements = as_array();
     if (index < elements.size()) return elements[index];
-    throw Error("JSON: element " + std::to_string(index) + " expected in an array of " +
-                std::to_string(elements.size()));
+    throw Error({"JSON: element ", index, " expected in an array of ", elements.size()});
 }
 
 inline Json& Json::operator[](std::string_view name) {
@@ -287,7 +285,7 @@ inline void Json::write_string(std::string& text, std::string_view string) {
     for (std::size_t position = 0; position < string.size();) {
         const char byte = string[position];
         const auto point = decode_utf8(string, position);
-        if (!point) throw ArgumentError("JSON: a string is not UTF-8 at byte " + std::to_string(position));
+        if (!point) throw ArgumentError({"JSON: a string is not UTF-8 at byte ", position});
         if (const auto index = special.find(byte); index != std::string_view::npos) {
             text += '\\';
             text += escaped[index];

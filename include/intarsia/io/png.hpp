@@ -26,7 +26,7 @@ namespace detail {
 /// From the chunks of a PNG file to grey pixels.
 class PngDecoder {
 public:
-    PngDecoder(const PngFile& file, std::string source) : file_(file), source_(std::move(source)) {}
+    PngDecoder(const PngFile& file, std::string_view source) : file_(file), source_(source) {}
 
     GreyImage decode() {
         Bytes rows = unpacked();
@@ -56,19 +56,18 @@ private:
         if (file_.data.size() == 1) return unpacked(file_.data.front(), source_, file_.data_offset, limit);
         Bytes joined;
         for (const ByteView part : file_.data) joined.insert(joined.end(), part.begin(), part.end());
-        return unpacked(joined, source_ + " (IDAT chunks joined)", 0, limit);
+        return unpacked(joined, std::string(source_) + " (IDAT chunks joined)", 0, limit);
     }
 
-    static Bytes unpacked(ByteView compressed, const std::string& source, std::size_t base,
-                          std::size_t size) {
+    static Bytes unpacked(ByteView compressed, std::string_view source, std::size_t base, std::size_t size) {
         Inflated rows = inflate_zlib(compressed, source, size, base);
         if (rows.consumed != compressed.size())
             throw FormatError(source, base + rows.consumed,
                               "more data after the end of the compressed pixels");
         if (rows.output.size() != size)
-            throw FormatError(source, base + rows.consumed,
-                              "too few pixels: " + std::to_string(size) + " bytes of rows expected, came " +
-                                  std::to_string(rows.output.size()));
+            throw FormatError(
+                source, base + rows.consumed,
+                {"too few pixels: ", size, " bytes of rows expected, came ", rows.output.size()});
         return std::move(rows.output);
     }
 
@@ -83,7 +82,7 @@ private:
             const unsigned filter = rows[0];
             const std::span<std::uint8_t> row = rows.subspan(1, row_bytes);
             if (!unfilter_png_row(filter, row, above, step))
-                fail("row " + std::to_string(y) + ": filter 0 to 4 expected, came " + std::to_string(filter));
+                fail({"row ", y, ": filter 0 to 4 expected, came ", filter});
             std::size_t pixel = y * image_.width + pass.x_start;
             for (std::size_t x = 0; x < width; ++x, pixel += pass.x_step)
                 image_.pixels[pixel] = grey_of(colour(row, x));
@@ -100,8 +99,7 @@ private:
         for (unsigned i = 0; i < channels; ++i) samples[i] = png_sample(row, x * channels + i, depth);
         if (header().colour == PngColour::palette) {
             if (samples[0] >= file_.palette.size())
-                fail("a pixel has colour " + std::to_string(samples[0]) + " of a palette of " +
-                     std::to_string(file_.palette.size()));
+                fail({"a pixel has colour ", samples[0], " of a palette of ", file_.palette.size()});
             return file_.palette[samples[0]];
         }
 
@@ -115,12 +113,12 @@ private:
         return result;
     }
 
-    [[noreturn]] void fail(const std::string& problem) const {
+    [[noreturn]] INTARSIA_COLD void fail(const Problem& problem) const {
         throw FormatError(source_, file_.data_offset, problem);
     }
 
     const PngFile& file_;
-    std::string source_;
+    std::string_view source_;
     GreyImage image_;
 };
 
@@ -143,10 +141,10 @@ inline void append_png_chunk(Bytes& file, std::string_view type, ByteView data) 
 /// checksum or the order of the chunks included, or where there are more than `pixel_limit` pixels.
 ///
 /// Source: W3C, "Portable Network Graphics (PNG) Specification", second edition (2003).
-[[nodiscard]] inline GreyImage decode_png(ByteView bytes, std::string source,
+[[nodiscard]] inline GreyImage decode_png(ByteView bytes, std::string_view source,
                                           std::size_t pixel_limit = default_pixel_limit) {
     const detail::PngFile file = detail::PngChunks(bytes, source, pixel_limit).read();
-    return detail::PngDecoder(file, std::move(source)).decode();
+    return detail::PngDecoder(file, source).decode();
 }
 
 /// Writes a PNG picture of 8-bit grey. The rows are stored, not compressed: one IDAT chunk for each 64 KiB.

@@ -55,8 +55,8 @@ struct PngFile {
 /// Reads the chunks in order and checks each one; the order they may have is that of PNG's section 5.6.
 class PngChunks {
 public:
-    PngChunks(ByteView bytes, std::string source, std::size_t pixel_limit)
-        : reader_(bytes, std::move(source)), pixel_limit_(pixel_limit) {}
+    PngChunks(ByteView bytes, std::string_view source, std::size_t pixel_limit)
+        : reader_(bytes, source), pixel_limit_(pixel_limit) {}
 
     PngFile read() {
         const ByteView signature = reader_.take(png_signature.size());
@@ -87,7 +87,7 @@ private:
         data_ = reader_.take(length);
         const std::size_t end = reader_.offset();
         if (reader_.big_endian<std::uint32_t>() != crc32(data_, crc32(type)))
-            reader_.fail_at(end, "the checksum of the " + type_ + " chunk does not agree with it");
+            reader_.fail_at(end, {"the checksum of the ", type_, " chunk does not agree with it"});
     }
 
     void read_chunk() {
@@ -107,8 +107,7 @@ private:
     }
 
     void read_header() {
-        if (data_.size() != 13)
-            fail("an IHDR chunk must have 13 bytes, it has " + std::to_string(data_.size()));
+        if (data_.size() != 13) fail({"an IHDR chunk must have 13 bytes, it has ", data_.size()});
         ByteReader header(data_, reader_.source(), chunk_offset_ + 8);
         const auto width = header.big_endian<std::uint32_t>();
         const auto height = header.big_endian<std::uint32_t>();
@@ -117,9 +116,7 @@ private:
 
         const unsigned depth = header.take(1)[0];
         const unsigned colour = header.take(1)[0];
-        if (!allowed(colour, depth))
-            fail("colour type " + std::to_string(colour) + " with " + std::to_string(depth) +
-                 " bits is not allowed");
+        if (!allowed(colour, depth)) fail({"colour type ", colour, " with ", depth, " bits is not allowed"});
         if (header.take(1)[0] != 0) fail("compression method 0 expected");
         if (header.take(1)[0] != 0) fail("filter method 0 expected");
         const unsigned interlace = header.take(1)[0];
@@ -143,8 +140,8 @@ private:
         const std::size_t most = header.colour == PngColour::palette ? std::size_t{1} << header.depth : 256;
         const std::size_t count = data_.size() / 3;
         if (data_.size() % 3 != 0 || count == 0 || count > most)
-            fail("a PLTE chunk of 1 to " + std::to_string(most) + " colours of 3 bytes expected, it has " +
-                 std::to_string(data_.size()) + " bytes");
+            fail({"a PLTE chunk of 1 to ", most, " colours of 3 bytes expected, it has ", data_.size(),
+                  " bytes"});
         for (std::size_t i = 0; i < count; ++i)
             file_.palette.push_back({data_[3 * i] * 257u, data_[3 * i + 1] * 257u, data_[3 * i + 2] * 257u});
     }
@@ -156,16 +153,15 @@ private:
         switch (file_.header.colour) {
             case PngColour::palette:
                 if (data_.size() > file_.palette.size())
-                    fail("the tRNS chunk has " + std::to_string(data_.size()) +
-                         " entries, the palette before it " + std::to_string(file_.palette.size()));
+                    fail({"the tRNS chunk has ", data_.size(), " entries, the palette before it ",
+                          file_.palette.size()});
                 for (std::size_t i = 0; i < data_.size(); ++i) file_.palette[i].alpha = data_[i] * 257u;
                 break;
             case PngColour::grey:
             case PngColour::rgb: {
                 const std::size_t channels = file_.header.channels();
                 if (data_.size() != 2 * channels)
-                    fail("a tRNS chunk of " + std::to_string(2 * channels) + " bytes expected, it has " +
-                         std::to_string(data_.size()));
+                    fail({"a tRNS chunk of ", 2 * channels, " bytes expected, it has ", data_.size()});
                 std::array<std::uint16_t, 3> samples{};
                 ByteReader values(data_, reader_.source());
                 for (std::size_t i = 0; i < channels; ++i) samples[i] = values.big_endian<std::uint16_t>();
@@ -177,7 +173,9 @@ private:
         }
     }
 
-    [[noreturn]] void fail(const std::string& problem) const { reader_.fail_at(chunk_offset_, problem); }
+    [[noreturn]] INTARSIA_COLD void fail(const Problem& problem) const {
+        reader_.fail_at(chunk_offset_, problem);
+    }
 
     ByteReader reader_;
     std::size_t pixel_limit_;

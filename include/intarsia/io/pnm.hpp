@@ -17,8 +17,8 @@ namespace detail {
 /// The six formats differ in how a sample is written and in how many a pixel has.
 class PnmDecoder {
 public:
-    PnmDecoder(ByteView bytes, std::string source, std::size_t pixel_limit)
-        : bytes_(bytes), reader_(bytes, std::move(source)), pixel_limit_(pixel_limit) {}
+    PnmDecoder(ByteView bytes, std::string_view source, std::size_t pixel_limit)
+        : bytes_(bytes), reader_(bytes, source), pixel_limit_(pixel_limit) {}
 
     GreyImage decode() {
         const ByteView magic = reader_.take(2);
@@ -75,14 +75,13 @@ private:
     /// The next decimal number.
     std::uint32_t number(std::uint32_t most, const char* what) {
         skip_space();
-        if (reader_.at_end()) reader_.fail(std::string("truncated: ") + what + " expected, came the end");
-        if (!is_digit(peek())) reader_.fail(std::string(what) + " expected, which is a number");
+        if (reader_.at_end()) reader_.fail({"truncated: ", what, " expected, came the end"});
+        if (!is_digit(peek())) reader_.fail({what, " expected, which is a number"});
         const std::size_t begin = reader_.offset();
         std::uint64_t value = 0;
         while (!reader_.at_end() && is_digit(peek())) {
             value = value * 10 + (peek() - unsigned{'0'});
-            if (value > most)
-                reader_.fail_at(begin, std::string(what) + " is larger than " + std::to_string(most));
+            if (value > most) reader_.fail_at(begin, {what, " is larger than ", most});
             reader_.skip(1);
         }
         return static_cast<std::uint32_t>(value);
@@ -95,9 +94,8 @@ private:
         if (!bitmap_ && binary_ && largest_ > 255) needed *= 2;
         if (!bitmap_ && !binary_) needed = 2 * needed - 1;  // a digit each, and a space between two
         if (needed > reader_.remaining())
-            reader_.fail_at(bytes_.size(), "truncated: the pixels need " + std::to_string(needed) +
-                                               " bytes or more, there are " +
-                                               std::to_string(reader_.remaining()));
+            reader_.fail_at(bytes_.size(), {"truncated: the pixels need ", needed,
+                                            " bytes or more, there are ", reader_.remaining()});
     }
 
     /// The next sample, as a channel of Colour.
@@ -108,8 +106,7 @@ private:
                                     : largest_ > 255 ? reader_.big_endian<std::uint16_t>()
                                                      : reader_.big_endian<std::uint8_t>();
         if (value > largest_)
-            reader_.fail_at(begin, "a sample of " + std::to_string(value) + " where the largest is " +
-                                       std::to_string(largest_));
+            reader_.fail_at(begin, {"a sample of ", value, " where the largest is ", largest_});
         return scale_channel(value, largest_);
     }
 
@@ -145,9 +142,9 @@ private:
 /// largest one announced, or there are more than `pixel_limit` pixels.
 ///
 /// Source: Netpbm's manual pages pbm(5), pgm(5) and ppm(5).
-[[nodiscard]] inline GreyImage decode_pnm(ByteView bytes, std::string source,
+[[nodiscard]] inline GreyImage decode_pnm(ByteView bytes, std::string_view source,
                                           std::size_t pixel_limit = default_pixel_limit) {
-    return detail::PnmDecoder(bytes, std::move(source), pixel_limit).decode();
+    return detail::PnmDecoder(bytes, source, pixel_limit).decode();
 }
 
 /// Writes a PGM picture (P5). ArgumentError where it has no pixels, or not as many as its size says.

@@ -17,7 +17,7 @@ namespace intarsia::io {
 /// has no such number (infinity, NaN).
 inline std::string svg_number(double value) {
     if (!std::isfinite(value))
-        throw ArgumentError("an SVG number must be finite, not " + shortest_text(value));
+        throw ArgumentError({"an SVG number must be finite, not ", shortest_text(value)});
     return compact_text(value, 2);
 }
 

@@ -16,7 +16,7 @@ namespace intarsia::io {
 /// messages.
 ///
 /// Source: RFC 1950.
-[[nodiscard]] inline Inflated inflate_zlib(ByteView compressed, const std::string& source,
+[[nodiscard]] inline Inflated inflate_zlib(ByteView compressed, std::string_view source,
                                            std::size_t limit = default_inflate_limit, std::size_t base = 0) {
     ByteReader reader(compressed, source, base);
     const auto header = reader.big_endian<std::uint16_t>();

@@ -251,10 +251,8 @@ private:
     /// Apart, so that run() is small enough to become a part of its caller.
     [[noreturn]] static void refuse(std::size_t inputs, std::size_t outputs, std::size_t room) {
         if (inputs != outputs)
-            throw ArgumentError("predict: " + std::to_string(inputs) + " inputs, but room for " +
-                                std::to_string(outputs) + " outputs");
-        throw ArgumentError("predict: a batch of " + std::to_string(inputs) + ", but a workspace for " +
-                            std::to_string(room));
+            throw ArgumentError({"predict: ", inputs, " inputs, but room for ", outputs, " outputs"});
+        throw ArgumentError({"predict: a batch of ", inputs, ", but a workspace for ", room});
     }
 
     template <class Pointer, class Function>

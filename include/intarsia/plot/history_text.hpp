@@ -217,8 +217,8 @@ inline std::u32string legend(const std::vector<Panel>& panels, bool unicode) {
 inline std::string to_text(const History& history, const TextPlotOptions& options = {}) {
     using plot::detail::PanelText;
     if (options.width < 36 || options.height < 3)
-        throw ArgumentError("a text plot needs at least 36 columns and 3 rows, not " +
-                            std::to_string(options.width) + " and " + std::to_string(options.height));
+        throw ArgumentError({"a text plot needs at least 36 columns and 3 rows, not ", options.width, " and ",
+                             options.height});
     const std::vector<plot::Panel> panels = plot::history_panels(history);
     if (panels.empty()) return "no epochs\n";
 

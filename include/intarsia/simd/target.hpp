@@ -151,7 +151,7 @@ inline void set_target(Target wanted) {
             detail::current.store(static_cast<int>(wanted), std::memory_order_relaxed);
             return;
         }
-    throw ArgumentError("the target " + std::string(name(wanted)) + " is not available on this machine");
+    throw ArgumentError({"the target ", name(wanted), " is not available on this machine"});
 }
 
 }  // namespace intarsia::simd

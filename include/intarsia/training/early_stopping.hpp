@@ -59,8 +59,7 @@ public:
 private:
     [[nodiscard]] double monitored(const Epoch& epoch) const {
         const auto present = [](const std::optional<double>& value, const char* name) {
-            if (!value)
-                throw ArgumentError(std::string("early stopping: the epoch has no ") + name + " to monitor");
+            if (!value) throw ArgumentError({"early stopping: the epoch has no ", name, " to monitor"});
             return *value;
         };
         switch (options_.monitor) {

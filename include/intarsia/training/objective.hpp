@@ -62,9 +62,8 @@ struct Objective {
         if constexpr (std::is_same_v<TargetType, Label>)
             for (std::size_t i = 0; i < data.size(); ++i)
                 if (data.targets()[i].value >= predictions)
-                    throw ArgumentError("label " + std::to_string(data.targets()[i].value) + " of sample " +
-                                        std::to_string(i) + ", but the network has " +
-                                        std::to_string(predictions) + " outputs");
+                    throw ArgumentError({"label ", data.targets()[i].value, " of sample ", i,
+                                         ", but the network has ", predictions, " outputs"});
     }
 
     /// Sums over samples; means are the caller's division.

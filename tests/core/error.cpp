@@ -33,4 +33,6 @@ TEST_CASE("whoever catches Error catches them all") {
     CHECK(caught(ArgumentError("no epochs")) == "no epochs");
     CHECK(caught(FileError("x: no such file")) == "x: no such file");
     CHECK(caught(FormatError("x", 0, "empty")) == "x: byte 0: empty");
+    CHECK(caught(ArgumentError({"label ", 10, " of ", 10})) == "label 10 of 10");
+    CHECK(caught(FormatError("x", 3, {"version ", 2})) == "x: byte 3: version 2");
 }

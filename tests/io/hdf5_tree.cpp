@@ -25,7 +25,7 @@ TEST_CASE("Hdf5Group: a span's numbers are not copied, a vector's are") {
     Hdf5Group root;
     root.dataset("span", {2, 2}, std::span(weights)).dataset("vector", {4}, weights);
     const auto first = [&](const char* name) {
-        return std::get<hdf5::Dataset>(root.children().find(name)->second).data().data();
+        return root.children().find(name)->second.dataset.data().data();
     };
     CHECK(first("span") == reinterpret_cast<const std::uint8_t*>(weights.data()));
     CHECK(first("vector") != reinterpret_cast<const std::uint8_t*>(weights.data()));

@@ -18,7 +18,7 @@ public:
     template <std::convertible_to<std::string_view> Text>
     constexpr ProblemPart(const Text& text) noexcept : text_(text) {}  // NOLINT(*-explicit-*)
     template <std::integral Number>
-    requires(!std::same_as<Number, char>) constexpr ProblemPart(
+    requires(!std::same_as<Number, char> && !std::same_as<Number, bool>) constexpr ProblemPart(
         Number number) noexcept  // NOLINT(*-explicit-*)
         : number_(number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number)),
           kind_(number < 0 ? Kind::negative : Kind::number) {}

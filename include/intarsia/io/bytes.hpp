@@ -26,7 +26,8 @@ class ByteReader {
 public:
     explicit ByteReader(ByteView bytes, std::string_view source, std::size_t base = 0)
         : bytes_(bytes), source_(source), base_(base) {}
-    ByteReader(ByteView bytes, std::string&& source, std::size_t base = 0) = delete;
+    template <std::same_as<std::string> Name>
+    explicit ByteReader(ByteView bytes, Name&& temporary, std::size_t base = 0) = delete;
 
     [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
     [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }

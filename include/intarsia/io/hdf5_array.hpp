@@ -37,7 +37,7 @@ public:
     }
 
 private:
-    using Collection = std::map<std::uint32_t, ByteView>;
+    using Collection = std::map<std::uint64_t, ByteView>;
 
     [[nodiscard]] Collection read(std::uint64_t address) const {
         ByteReader head = source_.reader(address, "a global heap");

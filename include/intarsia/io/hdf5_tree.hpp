@@ -19,7 +19,6 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace intarsia::io {
@@ -65,7 +64,11 @@ struct Dataset {
 /// hold.
 class Hdf5Group {
 public:
-    using Child = std::variant<std::unique_ptr<Hdf5Group>, hdf5::Dataset>;
+    /// A group, or where there is none a dataset.
+    struct Child {
+        std::unique_ptr<Hdf5Group> group;
+        hdf5::Dataset dataset;
+    };
     using Children = std::map<std::string, Child, std::less<>>;
 
     /// The group at that path below this one, created where it does not exist yet.
@@ -179,7 +182,7 @@ inline Hdf5Group& Hdf5Group::group(std::string_view path) {
 
 inline Hdf5Group& Hdf5Group::child_group(std::string_view name) {
     if (const auto existing = children_.find(name); existing != children_.end()) {
-        if (auto* group = std::get_if<std::unique_ptr<Hdf5Group>>(&existing->second)) return **group;
+        if (existing->second.group) return *existing->second.group;
         throw ArgumentError({"HDF5: ", path_of(name), " is a dataset, not a group"});
     }
     check_child_name(name);
@@ -188,7 +191,7 @@ inline Hdf5Group& Hdf5Group::child_group(std::string_view name) {
     auto group = std::make_unique<Hdf5Group>();
     group->path_ = path_of(name);
     group->depth_ = depth_ + 1;
-    return *std::get<0>(children_.emplace(name, std::move(group)).first->second);
+    return *children_.emplace(name, Child{std::move(group), {}}).first->second.group;
 }
 
 inline void Hdf5Group::check_child_name(std::string_view name) const {
@@ -213,7 +216,7 @@ inline Hdf5Group& Hdf5Group::add_dataset(std::string_view path, std::size_t coun
     }
     if (!fits || product != count)
         throw ArgumentError({"HDF5: ", path_of(path), ": ", count, " values do not fit its shape"});
-    if (!children_.emplace(path, std::move(dataset)).second)
+    if (!children_.emplace(path, Child{nullptr, std::move(dataset)}).second)
         throw ArgumentError({"HDF5: ", path_of(path), " exists already"});
     return *this;
 }

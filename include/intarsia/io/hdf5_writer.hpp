@@ -20,7 +20,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace intarsia::io {
@@ -82,11 +81,11 @@ private:
         }
         for (const auto& [name, child] : group.children()) {
             totals.bytes += 512 + name.size();
-            if (const auto* dataset = std::get_if<Dataset>(&child)) {
-                totals.bytes += dataset->data().size();
+            if (!child.group) {
+                totals.bytes += child.dataset.data().size();
                 continue;
             }
-            const Totals below = total(*std::get<std::unique_ptr<Hdf5Group>>(child));
+            const Totals below = total(*child.group);
             totals.most_children = std::max(totals.most_children, below.most_children);
             totals.bytes += below.bytes;
         }
@@ -113,8 +112,7 @@ private:
         std::vector<Entry> entries;
         entries.reserve(group.children().size());
         for (const auto& [name, child] : group.children()) {
-            const auto* below = std::get_if<std::unique_ptr<Hdf5Group>>(&child);
-            Entry entry = below != nullptr ? this->group(**below) : dataset(std::get<Dataset>(child));
+            Entry entry = child.group ? this->group(*child.group) : dataset(child.dataset);
             entry.name = name;
             entries.push_back(entry);
         }

@@ -5,11 +5,11 @@
 #include <intarsia/io/json_value.hpp>
 #include <intarsia/io/utf8.hpp>
 
-#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -96,15 +96,10 @@ private:
     }
 
     void reject_duplicates(const Json::Object& members, const std::vector<std::size_t>& offsets) const {
-        std::vector<std::pair<std::string_view, std::size_t>> names;
-        names.reserve(members.size());
+        std::set<std::string_view> names;
         for (std::size_t index = 0; index < members.size(); ++index)
-            names.emplace_back(members[index].first, offsets[index]);
-        std::sort(names.begin(), names.end());
-        const auto same = [](const auto& left, const auto& right) { return left.first == right.first; };
-        const auto duplicate = std::adjacent_find(names.begin(), names.end(), same);
-        if (duplicate != names.end())
-            fail_at(duplicate[1].second, {"the name \"", duplicate->first, "\" stands twice"});
+            if (!names.insert(members[index].first).second)
+                fail_at(offsets[index], {"the name \"", members[index].first, "\" stands twice"});
     }
 
     std::string string() {

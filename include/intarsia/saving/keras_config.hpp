@@ -161,7 +161,7 @@ ModelDescription describe_type() {
 inline void check_same_layers(const ModelDescription& file, const ModelDescription& type,
                               const std::string& source) {
     const auto differ = [&](const std::string& where, const std::string& found, const std::string& expected) {
-        throw MismatchError(source + ": " + where + ": the file has " + found + ", the type has " + expected);
+        throw MismatchError({source, ": ", where, ": the file has ", found, ", the type has ", expected});
     };
     if (file.input != type.input)
         differ("input", "Input<" + joined(file.input) + ">", "Input<" + joined(type.input) + ">");

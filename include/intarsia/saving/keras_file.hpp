@@ -46,7 +46,7 @@ public:
 
     /// The file's layers. Throws MismatchError: see describe_model(); and for weights alone.
     [[nodiscard]] ModelDescription describe(DescribeOptions options = {}) const {
-        if (!config_) throw MismatchError(source_ + ": no model_config: this file holds weights alone");
+        if (!config_) throw MismatchError({source_, ": no model_config: this file holds weights alone"});
         const std::string version = keras_version();
         options.version = version[0] >= '1' && version[0] <= '9' ? version[0] - '0' : 2;
         options.flipped_kernels = options.flipped_kernels || backend() == "theano";

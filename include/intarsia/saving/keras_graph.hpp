@@ -40,7 +40,7 @@ inline void add_inputs(const Json& node, std::vector<std::string>& names) {
 inline const ConfigLayer& find_layer(const std::vector<ConfigLayer>& layers, const std::string& name) {
     for (const ConfigLayer& layer : layers)
         if (layer.name == name) return layer;
-    throw Error("layer \"" + name + "\" is missing");
+    throw Error({"layer \"", name, "\" is missing"});
 }
 
 /// From the output back to the input, each layer taking one other's output.
@@ -48,8 +48,7 @@ inline std::vector<ConfigLayer> chain(const Json& config, const std::vector<Conf
     std::vector<std::string> outputs;
     add_inputs(config.at("output_layers"), outputs);
     if (outputs.size() != 1)
-        throw Error("the model has " + std::to_string(outputs.size()) +
-                    " outputs; only chains of layers are read");
+        throw Error({"the model has ", outputs.size(), " outputs; only chains of layers are read"});
     const Json::Array& list = items_of(config.at("layers"));
     std::vector<ConfigLayer> result;
     std::string name = outputs[0];
@@ -60,13 +59,13 @@ inline std::vector<ConfigLayer> chain(const Json& config, const std::vector<Conf
         const Json* nodes = list[layer.position].find("inbound_nodes");
         if (!nodes || nodes->size() == 0) break;
         if (nodes->size() > 1)
-            throw Error("layer \"" + name + "\" is used " + std::to_string(nodes->size()) +
-                        " times; only chains of layers are read");
+            throw Error(
+                {"layer \"", name, "\" is used ", nodes->size(), " times; only chains of layers are read"});
         std::vector<std::string> inputs;
         add_inputs(*nodes, inputs);
         if (inputs.size() != 1)
-            throw Error("layer \"" + name + "\" (" + layer.keras_class + ") takes " +
-                        std::to_string(inputs.size()) + " inputs; only chains of layers are read");
+            throw Error({"layer \"", name, "\" (", layer.keras_class, ") takes ", inputs.size(),
+                         " inputs; only chains of layers are read"});
         name = inputs[0];
     }
     if (result.size() != layers.size()) throw Error("the model has branches; only chains of layers are read");

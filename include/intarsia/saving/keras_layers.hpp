@@ -92,7 +92,7 @@ inline void read_reshape(LayerBuilder& layers, const LayerConfig& config) {
         *unknown = size / product(shape);
     }
     if (shape.empty() || product(shape) != size)
-        throw Error("(" + joined(layers.shape()) + ") cannot become (" + joined(shape) + ")");
+        throw Error({"(", joined(layers.shape()), ") cannot become (", joined(shape), ")"});
     if (layers.is_reordered()) throw Error("a reshape of a channels_first image is not supported");
     if (shape.size() == 1) return add_flatten(layers, "Flatten", false);
     if (layers.file.channels_first) {
@@ -111,7 +111,7 @@ inline void read_permute(LayerBuilder& layers, const LayerConfig& config) {
     Extents output;
     for (std::size_t axis = 1; axis <= in.size(); ++axis) {
         if (std::count(dims.begin(), dims.end(), axis) != 1)
-            throw Error("dims (" + joined(dims) + ") is no order of " + std::to_string(in.size()) + " axes");
+            throw Error({"dims (", joined(dims), ") is no order of ", in.size(), " axes"});
         output.push_back(in[dims[axis - 1] - 1]);
     }
     layers.add(TypeSpelling("Permute").arguments(dims).text(), output);
@@ -128,7 +128,7 @@ inline void read_rescaling(LayerBuilder& layers, const LayerConfig& config) {
 
 inline void read_dropout(LayerBuilder& layers, const LayerConfig& config) {
     const double rate = config.number({"rate", "p"}, 0);
-    if (!(rate >= 0 && rate < 1)) throw Error("a rate of " + number_spelling(rate));
+    if (!(rate >= 0 && rate < 1)) throw Error({"a rate of ", number_spelling(rate)});
     layers.add(TypeSpelling("Dropout").argument(number_spelling(rate)).text(), layers.shape());
 }
 

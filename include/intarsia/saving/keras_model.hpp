@@ -93,7 +93,7 @@ private:
         }
         if (said->is_number()) return {LayerConfig::positive("input_dim", *said)};
         const Json::Array& items = items_of(*said);
-        if (items.size() < 2) throw Error("an input of shape " + said->dump() + " is not supported");
+        if (items.size() < 2) throw Error({"an input of shape ", said->dump(), " is not supported"});
         std::vector<Json> axes(items.begin() + 1, items.end());  // behind the batch's
         if (file_.channels_first && axes.size() > 1) std::rotate(axes.begin(), axes.begin() + 1, axes.end());
         Extents shape;
@@ -103,7 +103,7 @@ private:
                 continue;
             }
             if (options_.input.size() != axes.size())
-                throw Error("the input's shape is " + said->dump() + ": any size, and none was chosen");
+                throw Error({"the input's shape is ", said->dump(), ": any size, and none was chosen"});
             shape.push_back(options_.input[axis]);
         }
         return shape;
@@ -122,8 +122,8 @@ private:
             else
                 read_foreign(layer, builder);
         } catch (const Error& error) {
-            throw MismatchError(source_ + ": layer " + std::to_string(builder.count()) + " (" +
-                                layer.keras_class + " \"" + layer.name + "\"): " + error.what());
+            throw MismatchError({source_, ": layer ", builder.count(), " (", layer.keras_class, " \"",
+                                 layer.name, "\"): ", error.what()});
         }
     }
 
@@ -162,7 +162,7 @@ inline ModelDescription describe_model(const Json& model_config, const std::stri
     } catch (const MismatchError&) {
         throw;
     } catch (const Error& error) {  // JSON, but not what describes a network
-        throw MismatchError(source + ": model_config: " + error.what());
+        throw MismatchError({source, ": model_config: ", error.what()});
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -76,10 +77,8 @@ inline void place_by_name(const ModelDescription& model, const StoredLayer& stor
         for (const std::string& path : stored.weights)
             if (names_weight(path, layer.name, layer.weights[place.weight].name)) named.push_back(path);
     }
-    std::vector<std::string> sorted = named;
-    std::sort(sorted.begin(), sorted.end());
-    const bool unique = std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
-    const bool by_name = named.size() == places.size() && unique;
+    const std::set<std::string_view> different(named.begin(), named.end());
+    const bool by_name = named.size() == places.size() && different.size() == named.size();
     for (std::size_t i = 0; i < places.size(); ++i) places[i].path = by_name ? named[i] : stored.weights[i];
 }
 
@@ -108,17 +107,16 @@ inline std::vector<WeightPlace> place_weights(const ModelDescription& model,
         by_name = by_name && find(model.groups[group]) != stored.end();
     }
     if (with_weights.size() != stored.size())
-        throw MismatchError(source + ": the file has " + std::to_string(stored.size()) +
-                            " layers with weights, the network " + std::to_string(with_weights.size()));
+        throw MismatchError({source, ": the file has ", stored.size(), " layers with weights, the network ",
+                             with_weights.size()});
 
     std::vector<WeightPlace> result;
     for (std::size_t i = 0; i < with_weights.size(); ++i) {
         std::vector<WeightPlace>& places = groups[with_weights[i]];
         const StoredLayer& from = by_name ? *find(model.groups[with_weights[i]]) : stored[i];
         if (from.weights.size() != places.size())
-            throw MismatchError(source + ": " + from.name + ": the file has " +
-                                std::to_string(from.weights.size()) + " weights, the network " +
-                                std::to_string(places.size()));
+            throw MismatchError({source, ": ", from.name, ": the file has ", from.weights.size(),
+                                 " weights, the network ", places.size()});
         if (places.front().layer == places.back().layer)
             for (std::size_t j = 0; j < places.size(); ++j) places[j].path = from.weights[j];
         else
@@ -175,8 +173,8 @@ std::vector<T> read_weight(const io::Hdf5Object& group, const std::string& path,
         keras_1.axes = {2, 3, 1, 0};
         if (array.shape() == keras_1.stored) return arranged(array.values<T>(), keras_1);
     }
-    throw MismatchError(source + ": " + path + ": the file has shape (" + joined(array.shape()) +
-                        "), the network (" + joined(weight.shape) + ")");
+    throw MismatchError({source, ": ", path, ": the file has shape (", joined(array.shape()),
+                         "), the network (", joined(weight.shape), ")"});
 }
 
 }  // namespace intarsia::keras

@@ -43,17 +43,17 @@ public:
 
     void expect_rank(std::size_t rank) const {
         if (shape_.size() != rank)
-            throw Error("an input of " + std::to_string(rank) + (rank == 1 ? " axis" : " axes") +
-                        " expected, came (" + joined(shape_) + ")");
+            throw Error({"an input of ", rank, (rank == 1 ? " axis" : " axes"), " expected, came (",
+                         joined(shape_), ")"});
     }
 
     /// Adds a layer.
     void add(std::string type, Extents output, std::vector<WeightDescription> weights = {}) {
         constexpr std::size_t most = std::size_t{1} << 40;
-        if (product(output) > most) throw Error("an output of (" + joined(output) + ") is too large");
+        if (product(output) > most) throw Error({"an output of (", joined(output), ") is too large"});
         for (WeightDescription& weight : weights) {
             if (product(weight.shape) > most)
-                throw Error("a " + weight.name + " of (" + joined(weight.shape) + ") is too large");
+                throw Error({"a ", weight.name, " of (", joined(weight.shape), ") is too large"});
             if (weight.stored.empty()) weight.stored = weight.shape;
         }
         shape_ = std::move(output);

@@ -39,7 +39,7 @@ public:
 
     [[nodiscard]] std::size_t size(Keys keys, std::optional<std::size_t> otherwise = std::nullopt) const {
         if (const Json* value = find(keys)) return positive(*keys.begin(), *value);
-        if (!otherwise) throw Error(std::string(*keys.begin()) + " is missing");
+        if (!otherwise) throw Error({*keys.begin(), " is missing"});
         return *otherwise;
     }
 
@@ -47,15 +47,14 @@ public:
     [[nodiscard]] Extents sizes(Keys keys, std::size_t axes, const Extents& otherwise = {}) const {
         const Json* value = find(keys);
         if (!value) {
-            if (otherwise.empty()) throw Error(std::string(*keys.begin()) + " is missing");
+            if (otherwise.empty()) throw Error({*keys.begin(), " is missing"});
             return otherwise;
         }
         if (value->is_number()) return Extents(axes, positive(*keys.begin(), *value));
         Extents result;
         for (const Json& item : items_of(*value)) result.push_back(positive(*keys.begin(), item));
         if (result.size() != axes)
-            throw Error(std::string(*keys.begin()) + " has " + std::to_string(result.size()) +
-                        " numbers instead of " + std::to_string(axes));
+            throw Error({*keys.begin(), " has ", result.size(), " numbers instead of ", axes});
         return result;
     }
 
@@ -83,14 +82,14 @@ public:
     }
 
     [[noreturn]] static void unsupported(Keys keys, const Json& value) {
-        throw Error(std::string(*keys.begin()) + " " + value.dump() + " is not supported");
+        throw Error({*keys.begin(), " ", value.dump(), " is not supported"});
     }
 
     static std::size_t positive(std::string_view key, const Json& value) {
         constexpr std::int64_t largest = std::int64_t{1}
                                          << 40;  // products of a few of them must not overflow
         const std::int64_t number = value.as_integer();
-        if (number < 1 || number > largest) throw Error(std::string(key) + " is " + std::to_string(number));
+        if (number < 1 || number > largest) throw Error({key, " is ", number});
         return static_cast<std::size_t>(number);
     }
 

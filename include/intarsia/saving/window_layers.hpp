@@ -25,8 +25,8 @@ struct WindowDescription {
         Extents result;
         for (std::size_t axis = 0; axis < sizes.size(); ++axis) {
             if (padding == "valid" && sizes[axis] > image[axis])
-                throw Error("a window of (" + joined(sizes) + ") is larger than its input of (" +
-                            joined(image) + ")");
+                throw Error(
+                    {"a window of (", joined(sizes), ") is larger than its input of (", joined(image), ")"});
             const std::size_t inside = padding == "valid" ? image[axis] - sizes[axis] + 1 : image[axis];
             result.push_back((inside + strides[axis] - 1) / strides[axis]);
         }
@@ -49,7 +49,7 @@ inline WindowDescription read_window(const LayerConfig& config, Extents sizes,
     window.strides =
         config.sizes({"strides", "subsample", "subsample_length", "stride"}, axes, strides_otherwise);
     if (window.padding != "valid" && window.padding != "same" && !(axes == 1 && window.padding == "causal"))
-        throw Error("padding \"" + window.padding + "\" is not supported");
+        throw Error({"padding \"", window.padding, "\" is not supported"});
     return window;
 }
 
@@ -175,8 +175,7 @@ void read_global_pool(LayerBuilder& layers, const LayerConfig& config) {
 inline std::array<std::size_t, 4> read_sides(const LayerConfig& config, Keys key, std::size_t otherwise) {
     const auto side = [&](const Json& value) {
         const std::int64_t number = value.as_integer();
-        if (number < 0 || number > std::int64_t{1} << 30)
-            throw Error(std::string(*key.begin()) + " is " + std::to_string(number));
+        if (number < 0 || number > std::int64_t{1} << 30) throw Error({*key.begin(), " is ", number});
         return static_cast<std::size_t>(number);
     };
     const Json* value = config.find(key);
@@ -217,7 +216,7 @@ inline void read_cropping2d(LayerBuilder& layers, const LayerConfig& config) {
     const auto sides = read_sides(config, {"cropping"}, 0);
     const Extents in = layers.shape();
     if (sides[0] + sides[1] >= in[0] || sides[2] + sides[3] >= in[1])
-        throw Error("an image of (" + joined(in) + ") is cropped away");
+        throw Error({"an image of (", joined(in), ") is cropped away"});
     layers.add(sides_spelling("Cropping2D", sides),
                {in[0] - sides[0] - sides[1], in[1] - sides[2] - sides[3], in[2]});
 }

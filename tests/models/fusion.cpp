@@ -37,6 +37,8 @@ static_assert(Stages<Image, Convolution, MaxPool<2, 3>>::are<
               Conv2DActivationMaxPool<Convolution, simd::Identity, MaxPool<2, 3>>>);
 static_assert(Stages<Image, Convolution, Tanh, MaxPool<3, 3, PoolOptions{.strides = {2, 2}}>>::are<
               Trunk<Conv2DActivation<Convolution, Tanh>, MaxPool<3, 3, PoolOptions{.strides = {2, 2}}>>>);
+static_assert(Stages<Shape<19, 19, 1>, Convolution, MaxPool<16, 16>>::are<  // more places than a byte tells
+              Trunk<Convolution, MaxPool<16, 16>>>);
 static_assert(Stages<Image, Convolution, AveragePool<2, 2>>::are<Trunk<Convolution, AveragePool<2, 2>>>);
 static_assert(Stages<Image, Convolution, Softmax>::are<Convolution, Softmax>);
 static_assert(

@@ -14,7 +14,7 @@ namespace intarsia {
 /// for V = float, double and vectors of them, always inlined (INTARSIA_INLINE) and written with operators and
 /// the functions of simd/math.hpp: so it runs at the full width of every target. A gradient that reads x says
 /// `static constexpr bool gradient_reads_input = true;`, one that reads not even y gradient_reads_output =
-/// false.
+/// false; `static constexpr bool is_gate = true;` says that f' is 1 or 0, which spares backward a pass.
 ///
 /// Input: any shape; output: the same.
 template <class Derived>

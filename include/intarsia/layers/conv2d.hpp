@@ -86,7 +86,12 @@ struct Conv2DAt
     static constexpr bool has_function = !std::is_same_v<Function, simd::Identity>;
     static constexpr bool has_pool = !std::is_same_v<P, simd::NoPool>;
     static constexpr bool has_bias = weights::count == 2;
-    static constexpr bool backward_reads_output = has_function;
+    /// Whether backward takes the function's slope from y. Behind a pool, a gate has left it in the places.
+    static constexpr bool reads_slope = has_function && !(has_pool && simd::Gate<Function>);
+    static constexpr bool backward_reads_output = reads_slope;
+
+    static constexpr bool cheap_forward =
+        G::kernel_rows <= 32 && !has_pool && (!has_function || simd::Gate<Function>);
 
     template <class T>
     static constexpr std::size_t prepared_size() {
@@ -152,7 +157,14 @@ struct Conv2DAt
                                 const T* y, const T* dy, T* dx, T* sums) {
         simd::dispatch([&](auto kernels) {
             const T* dz = dy;
-            if constexpr (has_function) {
+            if constexpr (reads_slope && !has_pool) {
+                if (!dx) {
+                    kernels.template conv2d_weight_gradient<G, Function>(x, y, dy, sums,
+                                                                         sums + G::kernel_size, pass.scratch);
+                    return;
+                }
+            }
+            if constexpr (reads_slope) {
                 kernels.template apply_gradient<Function>(y, y, dy, pass.scratch, Output::size);
                 dz = pass.scratch;
             }
@@ -163,7 +175,7 @@ struct Conv2DAt
 
 private:
     template <class T>
-    static constexpr std::size_t dz_size = has_function ? aligned_size<T>(Output::size) : 0;
+    static constexpr std::size_t dz_size = reads_slope ? aligned_size<T>(Output::size) : 0;
 
     template <class T>
     static std::uint8_t* places(const SamplePass<T>& pass) {

@@ -14,6 +14,7 @@ struct ReLU : Activation<ReLU> {
     static constexpr std::string_view name = "re_lu";
     static constexpr std::string_view keras_class = "ReLU";
     static constexpr std::string_view keras_activation = "relu";
+    static constexpr bool is_gate = true;
 
     template <class V>
     static INTARSIA_INLINE void apply(V& x) {

@@ -18,7 +18,8 @@ struct SamplePass {
     bool training;
     RandomKey step;
     std::size_t layer;
-    std::size_t sample;  ///< its number in the batch
+    std::size_t sample;                   ///< its number in the batch
+    const T* forward_prepared = nullptr;  ///< backward: what prepare() made
 
     [[nodiscard]] RandomKey random() const { return step.fold(layer); }
 };
@@ -37,6 +38,9 @@ template <class Self, ShapeType Input, ShapeType Output, class Weights = WeightL
 struct SampleLayerAt : LayerAt<Input, Output, Weights> {
     using weights = Weights;
     static constexpr bool samplewise = true;
+
+    /// Whether y is sooner computed again than fetched from memory: a dozen multiply-adds a number, no tape.
+    static constexpr bool cheap_forward = false;
 
     /// Numbers of scratch for one sample, forward and backward.
     template <class T>
@@ -152,7 +156,8 @@ private:
                 pass.training,
                 pass.step,
                 pass.layer,
-                n};
+                n,
+                pass.prepared.data()};
     }
 };
 

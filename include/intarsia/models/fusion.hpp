@@ -41,7 +41,8 @@ constexpr bool is_tiling_max_pool() {
                   requires { requires std::same_as<typename L::reduction, MaxReduction>; }) {
         using G = typename L::template At<Input>::G;
         return G::rows::window == G::rows::stride && G::columns::window == G::columns::stride &&
-               !G::rows::padded && !G::columns::padded;
+               !G::rows::padded && !G::columns::padded &&
+               G::rows::window * G::columns::window < simd::nowhere;  // places are bytes
     } else {
         return false;
     }

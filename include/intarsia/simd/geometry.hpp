@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 namespace intarsia::simd {
 
@@ -97,6 +98,15 @@ struct SoftmaxStep {
 /// The steps of a small network, one after the other.
 template <class... Step>
 struct Steps {};
+
+/// Whether F lets a gradient pass or stops it: its slope is 1 or 0.
+template <class F>
+concept Gate = requires {
+    requires F::is_gate;
+};
+
+/// The place in its window of a number that a Gate has stopped: it came from nowhere.
+inline constexpr std::uint8_t nowhere = 255;
 
 /// A matrix to read: element (i, j) is data[i * row + j * column], so a transposed matrix is the same memory
 /// with the two strides exchanged.

@@ -68,9 +68,22 @@ struct Square {
     }
 };
 
+/// Lets through what is larger than 1.
+struct LargerThanOne {
+    static constexpr bool is_gate = true;
+    template <class V>
+    static INTARSIA_INLINE void apply(V& x) {
+        x = x > 1.0f ? x : V{};
+    }
+    template <class V>
+    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+        dy = y > 1.0f ? dy : V{};
+    }
+};
+
 /// A function and a pool done in the same pass are what they are one after the other, in all bits; a NaN
-/// reaches every window that sees it.
-template <class G, std::size_t Rows, std::size_t Columns>
+/// reaches every window that sees it. What a gate stops comes from nowhere.
+template <class F, class G, std::size_t Rows, std::size_t Columns>
 void check_pool(bool with_nan) {
     using P = simd::Pool2DGeometry<Axis<G::rows::positions, Rows, Rows, false>,
                                    Axis<G::columns::positions, Columns, Columns, false>, G::filters>;
@@ -88,10 +101,10 @@ void check_pool(bool with_nan) {
             Guarded<float> scratch(kernels.template conv2d_forward_scratch<float, G, simd::NoPool>());
             Guarded<float> pool_scratch(kernels.template conv2d_forward_scratch<float, G, P>());
             std::vector<std::uint8_t> places(P::output_size + 2, 99);
-            kernels.template conv2d_forward<G, simd::NoPool, Square>(x.data(), prepared.data(), bias.data(),
-                                                                     z.data(), nullptr, scratch.data());
-            kernels.template conv2d_forward<G, P, Square>(x.data(), prepared.data(), bias.data(), y.data(),
-                                                          places.data() + 1, pool_scratch.data());
+            kernels.template conv2d_forward<G, simd::NoPool, F>(x.data(), prepared.data(), bias.data(),
+                                                                z.data(), nullptr, scratch.data());
+            kernels.template conv2d_forward<G, P, F>(x.data(), prepared.data(), bias.data(), y.data(),
+                                                     places.data() + 1, pool_scratch.data());
             CHECK((z.intact() && y.intact() && scratch.intact() && pool_scratch.intact()));
             CHECK((places.front() == 99 && places.back() == 99));
             std::size_t wrong = 0;
@@ -108,14 +121,18 @@ void check_pool(bool with_nan) {
                 for (std::size_t place = 1; place < Rows * Columns; ++place)
                     if (seen(place) > seen(first) || (std::isnan(seen(place)) && !std::isnan(seen(first))))
                         first = place;
+                if (simd::Gate<F> && !(y[i] > 1)) {
+                    wrong += places[i + 1] != simd::nowhere || y[i] != seen(first);
+                    continue;
+                }
                 const bool both_nan = std::isnan(seen(first)) && std::isnan(y[i]);
                 wrong += both_nan ? std::isnan(seen(places[i + 1])) == 0
                                   : places[i + 1] != first || y[i] != seen(first);
             }
             CHECK(wrong == 0);
             const std::vector<float> before(y.begin(), y.end());  // without places, as at inference
-            kernels.template conv2d_forward<G, P, Square>(x.data(), prepared.data(), bias.data(), y.data(),
-                                                          nullptr, pool_scratch.data());
+            kernels.template conv2d_forward<G, P, F>(x.data(), prepared.data(), bias.data(), y.data(),
+                                                     nullptr, pool_scratch.data());
             CHECK(std::equal(before.begin(), before.end(), y.begin(),
                              [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); }));
         });
@@ -124,14 +141,22 @@ void check_pool(bool with_nan) {
 
 }  // namespace
 
+TEST_CASE("a gate and a max pool in the same pass tell what the gate has stopped") {
+    check_pool<LargerThanOne, Conv2DGeometry<Axis<9, 2, 1, false>, Axis<8, 3, 1, false>, 3, 17>, 2, 2>(false);
+    check_pool<LargerThanOne, Conv2DGeometry<Axis<10, 3, 1, false>, Axis<14, 3, 1, false>, 16, 32>, 2, 2>(
+        false);
+    check_pool<LargerThanOne, Conv2DGeometry<Axis<9, 3, 1, true>, Axis<8, 3, 1, false>, 16, 16>, 3, 2>(false);
+}
+
 TEST_CASE("a function and a max pool in the same pass change nothing") {
     for (const bool with_nan : {false, true}) {
-        check_pool<Conv2DGeometry<Axis<9, 2, 1, false>, Axis<8, 3, 1, false>, 3, 17>, 2, 2>(with_nan);
-        check_pool<Conv2DGeometry<Axis<9, 3, 2, true>, Axis<8, 3, 1, true>, 8, 5>, 2, 3>(with_nan);
+        check_pool<Square, Conv2DGeometry<Axis<9, 2, 1, false>, Axis<8, 3, 1, false>, 3, 17>, 2, 2>(with_nan);
+        check_pool<Square, Conv2DGeometry<Axis<9, 3, 2, true>, Axis<8, 3, 1, true>, 8, 5>, 2, 3>(with_nan);
         // By Winograd's algorithm: windows inside a tile, with whole tiles and without; and across tiles.
-        check_pool<Conv2DGeometry<Axis<10, 3, 1, false>, Axis<14, 3, 1, false>, 16, 32>, 2, 2>(with_nan);
-        check_pool<Conv2DGeometry<Axis<9, 3, 1, true>, Axis<11, 3, 1, true>, 16, 16>, 2, 4>(with_nan);
-        check_pool<Conv2DGeometry<Axis<9, 3, 1, true>, Axis<8, 3, 1, false>, 16, 16>, 3, 2>(with_nan);
+        check_pool<Square, Conv2DGeometry<Axis<10, 3, 1, false>, Axis<14, 3, 1, false>, 16, 32>, 2, 2>(
+            with_nan);
+        check_pool<Square, Conv2DGeometry<Axis<9, 3, 1, true>, Axis<11, 3, 1, true>, 16, 16>, 2, 4>(with_nan);
+        check_pool<Square, Conv2DGeometry<Axis<9, 3, 1, true>, Axis<8, 3, 1, false>, 16, 16>, 3, 2>(with_nan);
     }
 }
 

@@ -81,7 +81,8 @@ static constexpr std::size_t conv2d_forward_scratch() {
 /// y = P(F(x * kernel + bias)) for one image: the convolution G, a function F of each number (F::apply(V&),
 /// or Identity), and a max pool P whose windows lie side by side inside (a Pool2DGeometry, or NoPool). bias
 /// may be null. Unless `places` is null, it receives for each number that P gives where in its window the
-/// first largest number was, counted row by row.
+/// first largest number was, counted row by row; `nowhere` where F is a gate that lets no gradient pass
+/// there.
 template <class G, class P, class F, class T>
 static void conv2d_forward(const T* x, const T* prepared, std::type_identity_t<const T*> bias, T* y,
                            std::uint8_t* places, T* scratch) {
@@ -109,7 +110,7 @@ static void conv2d_and_pool(const T* x, const T* panels, const T* bias, T* y, st
     } else {
         for (std::size_t row = 0; row < P::rows::positions; ++row) {
             conv2d_rows<D, F>(x + row * rows * D::row_step, panels, bias, scratch, rows);
-            max_pool_row<P>(scratch, y, places);
+            max_pool_row<P, F>(scratch, y, places);
             y += P::columns::positions * P::channels;
             if (places) places += P::columns::positions * P::channels;
         }

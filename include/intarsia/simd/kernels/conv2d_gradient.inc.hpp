@@ -66,25 +66,26 @@ static constexpr std::size_t conv2d_weight_gradient_scratch() {
     return gradient_block_rows<G>() * G::columns::positions * panel_width<T, G::filters> + image;
 }
 
-/// Adds to dkernel (and to dbias, unless it is null) what one image contributes.
-template <class G, class T>
-static void conv2d_weight_gradient(const T* x, const T* dy, T* dkernel, std::type_identity_t<T*> dbias,
-                                   T* scratch) {
+/// Adds to dkernel (and to dbias, unless it is null) what one image contributes: x, and the gradient dy of y
+/// = F(x * kernel + bias). y is read for F's slope, unless F is Identity.
+template <class G, class F, class T>
+static void conv2d_weight_gradient(const T* x, const T* y, const T* dy, T* dkernel,
+                                   std::type_identity_t<T*> dbias, T* scratch) {
     if constexpr (G::padded) {
         T* image = scratch + gradient_block_rows<G>() * G::columns::positions * panel_width<T, G::filters>;
         constexpr std::size_t pitch = G::columns::covered * G::channels;
         place_image<G::rows::extent, G::columns::extent, G::channels, 1, 1, pitch, G::rows::before,
                     G::columns::before, G::rows::covered>(x, image);
-        weight_gradient_image<Conv2DTiles<pitch, G>, G, T>(image, dy, dkernel, dbias, scratch);
+        weight_gradient_image<Conv2DTiles<pitch, G>, G, F, T>(image, y, dy, dkernel, dbias, scratch);
     } else {
-        weight_gradient_image<Conv2DTiles<G::columns::extent * G::channels, G>, G>(x, dy, dkernel, dbias,
-                                                                                   scratch);
+        weight_gradient_image<Conv2DTiles<G::columns::extent * G::channels, G>, G, F>(x, y, dy, dkernel,
+                                                                                      dbias, scratch);
     }
 }
 
-template <class D, class G, class T>
-static void weight_gradient_image(const T* x, const T* dy, T* dkernel, std::type_identity_t<T*> dbias,
-                                  T* packed) {
+template <class D, class G, class F, class T>
+static void weight_gradient_image(const T* x, const T* y, const T* dy, T* dkernel,
+                                  std::type_identity_t<T*> dbias, T* packed) {
     constexpr std::size_t width = panel_width<T, D::filters>;
     constexpr std::size_t full = D::filters / width * width;
     constexpr std::size_t rest = D::filters % width;
@@ -92,19 +93,19 @@ static void weight_gradient_image(const T* x, const T* dy, T* dkernel, std::type
     for (std::size_t row = 0; row < D::out_rows; row += block) {
         const std::size_t rows = std::min(block, D::out_rows - row);
         const T* from = x + row * D::row_step;
-        const T* gradient = dy + row * D::out_columns * D::filters;
+        const std::size_t at = row * D::out_columns * D::filters;
         for (std::size_t f = 0; f < full; f += width)
-            weight_gradient_panel<D, width>(from, gradient + f, rows, dkernel + f,
-                                            dbias ? dbias + f : nullptr, packed);
+            weight_gradient_panel<D, F, width>(from, y + at + f, dy + at + f, rows, dkernel + f,
+                                               dbias ? dbias + f : nullptr, packed);
         if constexpr (rest > 0)
-            weight_gradient_panel<D, rest>(from, gradient + full, rows, dkernel + full,
-                                           dbias ? dbias + full : nullptr, packed);
+            weight_gradient_panel<D, F, rest>(from, y + at + full, dy + at + full, rows, dkernel + full,
+                                              dbias ? dbias + full : nullptr, packed);
     }
 }
 
 /// `Used` filters of one block of rows, all kernel rows.
-template <class D, std::size_t Used, class T>
-static void weight_gradient_panel(const T* x, const T* dy, std::size_t rows, T* dkernel,
+template <class D, class F, std::size_t Used, class T>
+static void weight_gradient_panel(const T* x, const T* y, const T* dy, std::size_t rows, T* dkernel,
                                   std::type_identity_t<T*> dbias, T* packed) {
     constexpr std::size_t step = lanes<T>;
     constexpr std::size_t vectors = (Used + step - 1) / step;
@@ -118,7 +119,12 @@ static void weight_gradient_panel(const T* x, const T* dy, std::size_t rows, T* 
         INTARSIA_UNROLL(4)
         for (std::size_t v = 0; v < vectors; ++v) {
             const std::size_t used = std::min(step, Used - v * step);
-            const Vector<T> value = load_first(dy + pixel * D::filters + v * step, used);
+            const std::size_t at = pixel * D::filters + v * step;
+            Vector<T> value = load_first(dy + at, used);
+            if constexpr (!std::is_same_v<F, Identity>) {
+                const Vector<T> result = load_first(y + at, used);
+                F::gradient(value, result, result);
+            }
             store(packed + (pixel * vectors + v) * step, value);
             bias_sum[v] += value;
         }

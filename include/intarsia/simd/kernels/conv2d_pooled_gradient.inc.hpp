@@ -77,7 +77,8 @@ static constexpr std::size_t conv2d_gradients_scratch() {
 }
 
 /// Adds to `sums` what one image contributes and, unless dx is null, sets dx. dz is the gradient of what
-/// conv2d_forward<G, P, F> gave, times F's slope; places is what it told, or null for NoPool.
+/// conv2d_forward<G, P, F> gave, times F's slope unless F is a gate; places is what it told, or null for
+/// NoPool.
 template <class G, class P, class T>
 static void conv2d_gradients(const T* x, const T* dz, const std::uint8_t* places, const T* prepared, T* sums,
                              std::type_identity_t<T*> dx, T* scratch) {
@@ -109,23 +110,22 @@ static void conv2d_gradients(const T* x, const T* dz, const std::uint8_t* places
             dz = scratch;
             scratch += G::output_size;
         }
-        conv2d_weight_gradient<G>(x, dz, sums, sums + G::kernel_size, scratch);
+        conv2d_weight_gradient<G, Identity>(x, dz, dz, sums, sums + G::kernel_size, scratch);
         if (dx) conv2d_input_gradient<G>(dz, prepared, dx, scratch);
     }
 }
 
-/// dx = dy at the places, 0 elsewhere.
+/// dx = dy at the places (nowhere: it is dropped), 0 elsewhere.
 template <class P, class T>
 static void unpool(const T* dy, const std::uint8_t* places, T* dx) {
     std::fill_n(dx, P::input_size, T(0));
     for (std::size_t row = 0; row < P::rows::positions; ++row)
         for (std::size_t column = 0; column < P::columns::positions; ++column)
-            for (std::size_t c = 0; c < P::channels; ++c) {
+            for (std::size_t c = 0; c < P::channels; ++c, ++dy, ++places) {
+                if (*places == nowhere) continue;
                 const std::size_t i = row * P::rows::window + *places / P::columns::window;
                 const std::size_t j = column * P::columns::window + *places % P::columns::window;
                 dx[(i * P::columns::extent + j) * P::channels + c] = *dy;
-                ++dy;
-                ++places;
             }
 }
 
@@ -232,12 +232,13 @@ static INTARSIA_INLINE void list_windows(const T* dz, const std::uint8_t* places
     std::size_t row = first / P::columns::positions, column = first % P::columns::positions;
     for (std::size_t i = 0; i < count; ++i) {
         const Vector<T> value = load_first(dz + i * filters, used);
-        sum += value;
-        word |= (value != Vector<T>{}) & (Int{} + (Number{1} << i));
         Bytes<T> bytes{};
         std::memcpy(&bytes, places + i * filters, used);
         Int place;
         widen<T>(bytes, place);
+        const Int passes = place != Int{} + Number{nowhere};
+        sum += passes ? value : Vector<T>{};
+        word |= passes & (value != Vector<T>{}) & (Int{} + (Number{1} << i));
         Int origin = Int{} + static_cast<Number>(row * P::rows::window * D::row_step +
                                                  column * P::columns::window * D::pixel_step);
         INTARSIA_UNROLL(16)

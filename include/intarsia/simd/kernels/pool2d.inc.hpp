@@ -27,8 +27,9 @@ static void average_pool2d_gradient(const T* dy, T* dx) {
 }
 
 /// One row of a max pool whose windows lie side by side, from the rows of x under it. Unless `places` is
-/// null, it receives where in each window the first largest number was, counted row by row.
-template <class G, class T>
+/// null, it receives where in each window the first largest number was, counted row by row, or `nowhere` if
+/// x = F(something) and F is a gate that was shut.
+template <class G, class F, class T>
 static void max_pool_row(const T* x, T* y, std::uint8_t* places) {
     constexpr std::size_t channels = G::channels;
     constexpr std::size_t step = lanes<T>;
@@ -42,7 +43,7 @@ static void max_pool_row(const T* x, T* y, std::uint8_t* places) {
                 first.meet(load_first(x + h * row_pitch + w * channels + c, used), i);
             }
             store_first(y + c, first.value, used);
-            if (places) first.store_places(places + c, used);
+            if (places) first.template store_places<F>(places + c, used);
         }
         x += G::columns::window * channels;
         y += channels;
@@ -66,7 +67,15 @@ struct FirstLargest {
         place = larger ? here : place;
     }
 
-    INTARSIA_INLINE void store_places(std::uint8_t* to, std::size_t count) const {
+    /// Where F is a gate that lets no gradient of the value pass, the place is nowhere.
+    template <class F>
+    INTARSIA_INLINE void store_places(std::uint8_t* to, std::size_t count) {
+        if constexpr (Gate<F>) {
+            using Int = integers_t<Vector<T>>;
+            Vector<T> slope = Vector<T>{} + T(1);
+            F::gradient(slope, value, value);
+            place = slope == Vector<T>{} ? Int{} + static_cast<element_t<Int>>(nowhere) : place;
+        }
         if (count == lanes<T>) {
             const Bytes<T> bytes = __builtin_convertvector(place, Bytes<T>);
             std::memcpy(to, &bytes, sizeof bytes);

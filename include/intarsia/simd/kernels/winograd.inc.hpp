@@ -118,8 +118,8 @@ static void winograd_forward(const T* x, const T* weights, const T* bias, T* y, 
         winograd_forward<G, NoPool, F>(x, weights, bias, z, nullptr, scratch);
         for (std::size_t row = 0; row < P::rows::positions; ++row) {
             constexpr std::size_t size = P::columns::positions * P::channels;
-            max_pool_row<P>(z + row * P::rows::window * P::columns::extent * P::channels, y + row * size,
-                            places ? places + row * size : nullptr);
+            max_pool_row<P, F>(z + row * P::rows::window * P::columns::extent * P::channels, y + row * size,
+                               places ? places + row * size : nullptr);
         }
     } else {
         constexpr std::size_t tile_columns = (G::columns::positions + 3) / 4;
@@ -275,7 +275,7 @@ static void winograd_tile_output(const T* from, const T* bias, std::size_t row, 
                     largest.meet(tile[i + k / wide][j + k % wide], k);
                 store(to + i / high * pitch + j / wide * filters + f, largest.value);
                 if (places && top + i / high < out_rows && left + j / wide < out_columns)
-                    largest.store_places(
+                    largest.template store_places<F>(
                         places + ((top + i / high) * out_columns + left + j / wide) * filters + f, lanes<T>);
             }
         }

@@ -7,7 +7,10 @@
 #include <intarsia/io/file.hpp>
 #include <intarsia/io/hdf5.hpp>
 #include <intarsia/io/json.hpp>
+#include <intarsia/io/npy.hpp>
+#include <intarsia/io/npz.hpp>
 #include <intarsia/io/png.hpp>
+#include <intarsia/io/safetensors.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/layers/flatten.hpp>
@@ -108,6 +111,16 @@ int main(int argc, char** argv) {
     write("idx/bytes", idx(8, {2, 3}, 6));
     write("idx/floats", idx(13, {2}, 8));
     write("idx/doubles", idx(14, {1, 1, 1}, 8));
+
+    const float numbers[] = {1, 2, 3, 4, 5, 6};
+    const std::uint8_t bytes[] = {7, 8};
+    const std::vector<io::NamedArray> arrays = {
+        {"dense/kernel", io::NumberArray::of<float>({2, 3}, numbers, 6)},
+        {"x", io::NumberArray::of<std::uint8_t>({2}, bytes, 2)}};
+    write("npy/floats", encode_npy(arrays[0].array));
+    write("npy/bytes", encode_npy(arrays[1].array));
+    write("zip/arrays", encode_npz(arrays));
+    write("safetensors/arrays", encode_safetensors(arrays));
 
     write("png/small", encode_png(image(1, 1)));
     write("png/grey", encode_png(image(9, 5)));

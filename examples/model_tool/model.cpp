@@ -1,0 +1,41 @@
+#include "model.hpp"
+
+#include "assume.hpp"
+
+using namespace intarsia;
+
+namespace {
+
+std::string training_of(const keras::KerasFile& file) {
+    const auto attribute = file.root().find_attribute("training_config");
+    if (!attribute) return "";
+    const io::Json config = io::parse_json(attribute->text(), file.source() + ", training_config");
+    std::string text;
+    if (const io::Json* loss = config.find("loss"))
+        text = loss->is_string() ? loss->as_string() : loss->dump();
+    if (const io::Json* optimizer = config.find("optimizer_config"))
+        if (const io::Json* name = optimizer->find("class_name"))
+            text += (text.empty() ? "" : ", ") + (name->is_string() ? name->as_string() : name->dump());
+    return text;
+}
+
+}  // namespace
+
+Model read_model(const Options& options) {
+    const keras::KerasFile file(options.file);
+    Model model;
+    model.keras_version = file.keras_version();
+    model.backend = file.backend();
+    model.assumed = !file.has_layers();
+    model.training = training_of(file);
+    model.description =
+        model.assumed ? assume_layers(file, options.input)
+                      : file.describe({.flipped_kernels = options.flipped_kernels, .input = options.input});
+    for (const keras::LayerDescription& layer : model.description.layers)
+        model.weights.emplace_back(layer.weights.size());
+    file.for_each_weight<float>(model.description,
+                                [&](std::size_t layer, std::size_t weight, std::vector<float> numbers) {
+                                    model.weights[layer][weight] = std::move(numbers);
+                                });
+    return model;
+}

@@ -12,13 +12,15 @@ namespace intarsia {
 ///
 /// Input: any shape; output: the same. The gradient at both bends is 0.
 /// Keras 1 and 2 know it with slope 0.2, Keras 3 with 1 / 6, all of them as "hard_sigmoid": a file says only
-/// that, and whoever opens it takes the slope of his version. A file that save() writes is one of Keras 2.
+/// that, and whoever opens it takes the slope of his version. A file that save() writes is one of the version
+/// that has the slope.
 template <Number Slope = 0.2>
 struct HardSigmoid : Activation<HardSigmoid<Slope>> {
     static_assert(Slope.value() > 0, "the slope of HardSigmoid is above 0");
     static constexpr std::string_view name = "activation";
     static constexpr std::string_view keras_class = "Activation";
     static constexpr std::string_view keras_activation = "hard_sigmoid";
+    static constexpr double slope = Slope.value();
 
     template <class V>
     static INTARSIA_INLINE void apply(V& x) {

@@ -96,6 +96,24 @@ std::vector<Json> layer_configs() {
     return layers;
 }
 
+/// The version whose layout is written; Keras 3 reads that of 2.15, but means another function by
+/// hard_sigmoid. ArgumentError for a slope that no version has.
+template <class Model>
+const char* written_version() {
+    bool keras_2 = true;
+    Model::network::for_each_layer([&](auto i) {
+        using Layer = typename Model::network::template layer<i>;
+        if constexpr (requires { Layer::slope; })
+            if (Layer::keras_activation == "hard_sigmoid") {
+                if (Layer::slope != 0.2 && Layer::slope != 1.0 / 6)
+                    throw ArgumentError("Keras has no hard_sigmoid of slope " +
+                                        number_spelling(Layer::slope));
+                keras_2 = Layer::slope == 0.2;
+            }
+    });
+    return keras_2 ? "2.15.0" : "3.10.0";
+}
+
 /// The attribute `model_config`.
 template <class Model>
 Json model_config() {
@@ -153,7 +171,8 @@ ModelDescription describe_type() {
         }
         (std::make_index_sequence<At::weights::count>{});
     });
-    return describe_model(model_config<Model>(), "the network's type", {.of_type = layers});
+    return describe_model(model_config<Model>(), "the network's type",
+                          {.version = written_version<Model>()[0] - '0', .of_type = layers});
 }
 
 /// Throws MismatchError that tells the first difference between a file and a type with both sides. What says

@@ -9,11 +9,14 @@
 #include <intarsia/models/sequential.hpp>
 #include <intarsia/saving/keras_config.hpp>
 #include <intarsia/saving/keras_file.hpp>
+#include <intarsia/saving/keras_optimizer.hpp>
 #include <intarsia/saving/layer_description.hpp>
+#include <intarsia/saving/optimizer_slots.hpp>
 #include <intarsia/training/trainer.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -25,8 +28,27 @@ namespace intarsia {
 
 namespace keras {
 
-inline constexpr const char* version = "2.15.0";  ///< whose layout is written; it must be in the file
 inline constexpr const char* backend = "tensorflow";
+
+/// Splits a list of names where it is too long for one attribute: NAME0, NAME1, ... as equal as can be.
+inline void write_names(io::Hdf5Group& group, const std::string& name,
+                        const std::vector<std::string>& names) {
+    std::size_t longest = 1;
+    for (const std::string& text : names) longest = std::max(longest, text.size());
+    const std::size_t in_one = std::max<std::size_t>(1, io::hdf5::attribute_limit / longest);
+    if (names.size() <= in_one) {
+        group.attribute(name, names);
+        return;
+    }
+    const std::size_t parts = (names.size() + in_one - 1) / in_one;
+    auto next = names.begin();
+    for (std::size_t part = 0; part < parts; ++part) {
+        const std::size_t count = names.size() / parts + (part < names.size() % parts ? 1 : 0);
+        group.attribute(name + std::to_string(part),
+                        std::vector<std::string>(next, next + static_cast<std::ptrdiff_t>(count)));
+        next += static_cast<std::ptrdiff_t>(count);
+    }
+}
 
 /// "conv2d/kernel:0", below the group of the layer.
 inline std::string weight_path(const std::string& layer, std::string_view weight) {
@@ -51,21 +73,97 @@ void write_weights(const Model& model, io::Hdf5Group& root) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (names[i].empty()) continue;  // an activation of the layer before
         layers.push_back(names[i]);
-        root.group(names[i]).attribute("weight_names", weight_names[i]);
+        write_names(root.group(names[i]), "weight_names", weight_names[i]);
     }
-    root.attribute("layer_names", layers);
+    write_names(root, "layer_names", layers);
     root.attribute("backend", backend);
-    root.attribute("keras_version", version);
+    root.attribute("keras_version", written_version<Model>());
 }
 
 template <class Model>
 io::Hdf5Group to_tree(const Model& model) {
     io::Hdf5Group root;
-    root.attribute("keras_version", version);
+    root.attribute("keras_version", written_version<Model>());
     root.attribute("backend", backend);
     root.attribute("model_config", model_config<Model>().dump());
     write_weights(model, root.group("model_weights"));
     return root;
+}
+
+/// The group `optimizer_weights`: the steps that were trained, and what the optimizer keeps of each weight.
+template <class Model, class Loss, class Optimizer>
+void write_optimizer(const Trainer<Model, Loss, Optimizer>& trainer, io::Hdf5Group& group) {
+    using network = typename Model::network;
+    using Slots = Trainer<Model, Loss, Optimizer>;
+    const std::string keras_class(Optimizer::keras_class);
+    const std::vector<std::string> names = layer_names<network>();
+    std::size_t slots = Slots::slots;
+    // RMSprop without momentum keeps none in Keras.
+    if constexpr (requires {
+                      trainer.optimizer().momentum;
+                      trainer.optimizer().rho;
+                  })
+        if (trainer.optimizer().momentum == 0) slots = 1;
+
+    std::vector<std::string> paths{"iteration:0"};
+    group.dataset(paths[0], static_cast<std::int64_t>(trainer.progress().steps));
+    group.attribute(epochs_attribute, static_cast<std::int64_t>(trainer.progress().epochs));
+    const OptimizerSlots* entry = find_optimizer(keras_class);
+    std::vector<std::vector<std::string>> by_slot(slots);
+    trainer.model().for_each_weight([&](auto layer, auto weight, auto numbers) {
+        using W = typename network::template at<layer>::weights::template weight<weight>;
+        if constexpr (requires { W::trainable; })
+            if (!W::trainable) return;
+        const auto& extents = W::shape::extents;
+        const auto offset = static_cast<std::size_t>(numbers.data() - trainer.model().parameters().data());
+        for (std::size_t slot = 0; slot < slots; ++slot) {
+            std::string path =
+                keras_class + "/" + slot_name(keras_class, slot) + "/" + weight_path(names[layer], W::name);
+            group.dataset(path, std::vector<std::size_t>(extents.begin(), extents.end()),
+                          trainer.optimizer_state(slot).subspan(offset, numbers.size()));
+            (!entry || entry->by_weight ? paths : by_slot[slot]).push_back(std::move(path));
+        }
+    });
+    for (const std::vector<std::string>& slot : by_slot) paths.insert(paths.end(), slot.begin(), slot.end());
+    write_names(group, "weight_names", paths);
+}
+
+/// Sets what a trainer keeps to a file's. Throws MismatchError where they do not fit.
+template <class Model, class Loss, class Optimizer>
+void read_optimizer(const KerasFile& file, const ModelDescription& description,
+                    Trainer<Model, Loss, Optimizer>& trainer) {
+    using network = typename Model::network;
+    using T = typename Model::value_type;
+    constexpr std::size_t slots = Trainer<Model, Loss, Optimizer>::slots;
+    const std::string keras_class(Optimizer::keras_class);
+    if (const auto config = file.root().find_attribute("training_config")) {
+        const Json training = io::parse_json(config->text(), file.source() + ", training_config");
+        const Json* optimizer = training.find("optimizer_config");
+        const Json* name = optimizer ? optimizer->find("class_name") : nullptr;
+        std::string found = name && name->is_string() ? name->as_string() : keras_class;
+        found = found.substr(found.rfind('>') + 1);  // Keras 2.11 and later write Custom>Adam
+        if (found != keras_class)
+            throw MismatchError(file.source() + ": the file was trained with " + found +
+                                ", the trainer has " + keras_class);
+    }
+    const OptimizerState<T> state = read_optimizer_state<T>(file.root().at("optimizer_weights"), keras_class,
+                                                            slots, description, file.source());
+    std::size_t next = 0;
+    trainer.model().for_each_weight([&](auto layer, auto weight, auto numbers) {
+        using W = typename network::template at<layer>::weights::template weight<weight>;
+        if constexpr (requires { W::trainable; })
+            if (!W::trainable) return;
+        const auto offset = static_cast<std::size_t>(numbers.data() - trainer.model().parameters().data());
+        for (std::size_t slot = 0; slot < slots; ++slot) {
+            const std::span<T> kept = trainer.optimizer_state(slot).subspan(offset, numbers.size());
+            if (state.slots[slot].empty())
+                std::fill(kept.begin(), kept.end(), T(0));
+            else
+                std::copy(state.slots[slot][next].begin(), state.slots[slot][next].end(), kept.begin());
+        }
+        ++next;
+    });
+    trainer.set_progress({state.steps, state.epochs});
 }
 
 /// Sets the weights of `model` to a file's. Throws MismatchError where they do not fit, with both sides.
@@ -104,13 +202,15 @@ void save(const Model& model, const std::filesystem::path& path) {
     io::write_file(path, io::encode(keras::to_tree(model)));
 }
 
-/// The same with loss and optimizer, as Keras's `compile` had been told them.
+/// The same with loss and optimizer, as Keras's `compile` had been told them, and with what the optimizer
+/// keeps: see resume(). Keras 2.15 restores that, too; Keras 3 begins anew.
 template <class Model, class Loss, class Optimizer>
 requires keras::Describable<Loss, Optimizer>
 void save(const Model& model, const std::filesystem::path& path,
           const Trainer<Model, Loss, Optimizer>& trainer) {
     io::Hdf5Group root = keras::to_tree(model);
     root.attribute("training_config", keras::training_config<Loss>(trainer.optimizer()).dump());
+    keras::write_optimizer(trainer, root.group("optimizer_weights"));
     io::write_file(path, io::encode(root));
 }
 
@@ -135,6 +235,31 @@ Model load(const std::filesystem::path& path, const LoadOptions& options = {}) {
     Model model;
     keras::read_weights(file, keras::describe_as<Model>(file, options.flipped_kernels), model);
     return model;
+}
+
+/// Goes on with a training that save() has kept, or Keras: sets the weights of the trainer's model, and what
+/// its optimizer keeps, to the file's. What fit() does then has the same bits as if training had not been
+/// interrupted between two calls, or at the end of an epoch, given the same data, options and optimizer:
+///
+///     Trainer trainer{model, CategoricalCrossentropy{}, Adam{}};
+///     resume(trainer, "mnist.h5");
+///
+/// Returns whether the file had an optimizer's state; if not, only the weights are set. (Files of Keras do
+/// not tell how many epochs were trained: their order of samples begins anew.) The optimizer's numbers, such
+/// as its learning rate, stay the trainer's.
+///
+/// Throws as load(), and MismatchError where the file was trained with another optimizer.
+template <class Model, class Loss, class Optimizer>
+bool resume(Trainer<Model, Loss, Optimizer>& trainer, const std::filesystem::path& path,
+            const LoadOptions& options = {}) {
+    const keras::KerasFile file(path);
+    const keras::ModelDescription description = keras::describe_as<Model>(file, options.flipped_kernels);
+    Model model = trainer.model();  // so that a bad file changes nothing
+    keras::read_weights(file, description, model);
+    const bool has_state = file.root().find("optimizer_weights").has_value();
+    if (has_state) keras::read_optimizer(file, description, trainer);
+    std::copy(model.parameters().begin(), model.parameters().end(), trainer.model().parameters().begin());
+    return has_state;
 }
 
 }  // namespace intarsia

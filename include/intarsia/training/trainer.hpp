@@ -36,6 +36,12 @@ struct FitOptions {
     std::vector<Callback*> callbacks{};
 };
 
+/// How far training has come.
+struct TrainingProgress {
+    std::size_t steps = 0;   ///< of the optimizer
+    std::size_t epochs = 0;  ///< begun: they decide the order of samples, and what Dropout leaves out
+};
+
 /// Trains a model in place; what Keras's `compile` and `fit` do.
 ///
 ///     Trainer trainer{model, CategoricalCrossentropy{}, Adadelta{.learning_rate = 1.0f}};
@@ -67,6 +73,22 @@ public:
     [[nodiscard]] Model& model() noexcept { return *model_; }
     [[nodiscard]] const Loss& loss() const noexcept { return loss_; }
     [[nodiscard]] const Optimizer& optimizer() const noexcept { return optimizer_; }
+    [[nodiscard]] const Model& model() const noexcept { return *model_; }
+
+    /// What must be kept, beside the weights, for a training to go on with the same bits: see resume(). A
+    /// slot of the optimizer's state is laid out as the model's parameters().
+    static constexpr std::size_t slots = Rule::slots;
+    [[nodiscard]] std::span<T> optimizer_state(std::size_t slot) noexcept {
+        return std::span<T>(state_).subspan(slot * gradients_.size(), gradients_.size());
+    }
+    [[nodiscard]] std::span<const T> optimizer_state(std::size_t slot) const noexcept {
+        return std::span<const T>(state_).subspan(slot * gradients_.size(), gradients_.size());
+    }
+    [[nodiscard]] TrainingProgress progress() const noexcept { return {steps_trained_, epochs_trained_}; }
+    void set_progress(TrainingProgress progress) noexcept {
+        steps_trained_ = progress.steps;
+        epochs_trained_ = progress.epochs;
+    }
 
     /// Trains for some epochs and tells what each was like. In each, the samples are taken in batches; the
     /// last batch holds what is left.

@@ -163,7 +163,7 @@ std::vector<Extents> usual_inputs(const std::vector<Layer>& layers) {
     const auto add = [&](std::size_t size) {
         result.push_back(kernel.size() == 3 ? Extents{size, channels} : Extents{size, size, channels});
     };
-    for (const std::size_t usual : {28, 32}) add(usual);
+    for (const std::size_t usual : {std::size_t{28}, std::size_t{32}}) add(usual);
     for (std::size_t size = 1; size <= 512; ++size) add(size);
     return result;
 }

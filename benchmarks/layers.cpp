@@ -3,15 +3,32 @@
 #include <intarsia/core/random.hpp>
 #include <intarsia/core/thread_pool.hpp>
 #include <intarsia/layers/average_pool.hpp>
+#include <intarsia/layers/batch_normalization.hpp>
+#include <intarsia/layers/clipped_relu.hpp>
 #include <intarsia/layers/conv2d.hpp>
+#include <intarsia/layers/cropping2d.hpp>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/layers/dropout.hpp>
+#include <intarsia/layers/elu.hpp>
+#include <intarsia/layers/exponential.hpp>
+#include <intarsia/layers/gelu.hpp>
 #include <intarsia/layers/global_average_pool.hpp>
+#include <intarsia/layers/global_max_pool.hpp>
+#include <intarsia/layers/hard_sigmoid.hpp>
+#include <intarsia/layers/leaky_relu.hpp>
 #include <intarsia/layers/max_pool.hpp>
+#include <intarsia/layers/permute.hpp>
 #include <intarsia/layers/relu.hpp>
+#include <intarsia/layers/rescaling.hpp>
+#include <intarsia/layers/selu.hpp>
 #include <intarsia/layers/sigmoid.hpp>
 #include <intarsia/layers/softmax.hpp>
+#include <intarsia/layers/softplus.hpp>
+#include <intarsia/layers/softsign.hpp>
+#include <intarsia/layers/swish.hpp>
 #include <intarsia/layers/tanh.hpp>
+#include <intarsia/layers/up_sampling2d.hpp>
+#include <intarsia/layers/zero_padding2d.hpp>
 #include <intarsia/tensor/tensor.hpp>
 
 #include <benchmark/benchmark.h>
@@ -116,13 +133,30 @@ int main(int argc, char** argv) {
     add<MaxPool<2, 2>, Image>("max_pool");
     add<AveragePool<2, 2>, Image>("average_pool");
     add<GlobalAveragePool, Image>("global_average_pool");
+    add<GlobalMaxPool, Image>("global_max_pool");
+    add<BatchNormalization<>, Image>("batch_normalization");
     add<Dropout<0.25>, Shape<12, 12, 64>>("dropout");
     add<Dense<128>, Shape<9216>>("dense/9216_to_128");
     add<Dense<10>, Shape<128>>("dense/128_to_10");
     add<ReLU, Image>("relu");
+    add<ClippedReLU<6.0>, Image>("clipped_relu");
+    add<LeakyReLU<0.3>, Image>("leaky_relu");
+    add<ELU<>, Image>("elu");
+    add<SELU, Image>("selu");
+    add<GELU, Image>("gelu");
+    add<Swish, Image>("swish");
     add<Sigmoid, Image>("sigmoid");
+    add<HardSigmoid<>, Image>("hard_sigmoid");
     add<Tanh, Image>("tanh");
+    add<Softplus, Image>("softplus");
+    add<Softsign, Image>("softsign");
+    add<Exponential, Image>("exponential");
+    add<Rescaling<0.5>, Image>("rescaling");
     add<Softmax, Shape<10>>("softmax");
+    add<ZeroPadding2D<1>, Image>("zero_padding2d");
+    add<Cropping2D<1>, Image>("cropping2d");
+    add<UpSampling2D<2>, Shape<12, 12, 64>>("up_sampling2d");
+    add<Permute<3, 1, 2>, Image>("permute");
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
     benchmark::RunSpecifiedBenchmarks();

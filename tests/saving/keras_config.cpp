@@ -92,8 +92,8 @@ struct Scale : Activation<Scale<Factor>> {
     }
 };
 struct Square : Activation<Square> {
-    static constexpr std::string_view name = "square";
-    static constexpr std::string_view keras_class = "Activation";
+    [[maybe_unused]] static constexpr std::string_view name = "square";
+    [[maybe_unused]] static constexpr std::string_view keras_class = "Activation";
     static constexpr std::string_view keras_activation = "square";
 };
 

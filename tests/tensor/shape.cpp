@@ -17,4 +17,5 @@ TEST_CASE("a shape as people write it") {
     CHECK(to_string(Image{}, "None") == "(None, 28, 27, 3)");
     CHECK(to_string(Shape<10>{}) == "(10)");
     CHECK(to_string(Shape<>{}) == "()");
+    CHECK(shape_text(Image::extents, "None") == "(None, 28, 27, 3)");
 }

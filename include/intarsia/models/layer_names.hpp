@@ -3,7 +3,9 @@
 
 #include <intarsia/layers/layer.hpp>
 
+#include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,26 +34,33 @@ constexpr std::string_view activation_of() {
     return "linear";
 }
 
+namespace detail {
+
+/// Each name once: a second "conv2d" becomes "conv2d_1". What has no name stays without.
+inline std::vector<std::string> unique_names(std::span<const std::string_view> names) {
+    std::vector<std::string> unique;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        std::size_t seen = 0;
+        for (const std::string_view other : names.first(i)) seen += other == names[i] ? 1 : 0;
+        unique.emplace_back(names[i]);
+        if (seen > 0 && !names[i].empty()) unique.back() += "_" + std::to_string(seen);
+    }
+    return unique;
+}
+
+}  // namespace detail
+
 /// A unique name for each layer, as Keras gives them: conv2d, conv2d_1, max_pooling2d, ... An activation that
 /// belongs to the layer before it has an empty one.
 template <class Network>
 std::vector<std::string> layer_names() {
-    std::vector<std::string_view> bases;
-    std::vector<std::string> names;
+    std::array<std::string_view, Network::layer_count> names{};
     Network::for_each_layer([&](auto i) {
-        if constexpr (is_activation_of_previous<Network, i>()) {
-            names.emplace_back();
-            return;
-        }
-        using At = typename Network::template at<i>;
-        const std::string_view base =
-            layer_name<typename Network::template layer<i>, typename At::input_shape>();
-        std::size_t seen = 0;
-        for (const std::string_view other : bases) seen += other == base ? 1 : 0;
-        bases.push_back(base);
-        names.push_back(std::string(base) + (seen > 0 ? "_" + std::to_string(seen) : ""));
+        if constexpr (!is_activation_of_previous<Network, i>())
+            names[i] = layer_name<typename Network::template layer<i>,
+                                  typename Network::template at<i>::input_shape>();
     });
-    return names;
+    return detail::unique_names(names);
 }
 
 }  // namespace intarsia

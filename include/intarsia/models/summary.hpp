@@ -3,9 +3,12 @@
 
 #include <intarsia/models/layer_names.hpp>
 #include <intarsia/models/sequential.hpp>
+#include <intarsia/tensor/shape.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -40,6 +43,35 @@ inline std::string summary_row(std::string_view layer, std::string_view shape, s
     return row + std::string(parameters) + "\n";
 }
 
+/// What a row says of a layer; the activation of the layer before has no class.
+struct SummaryLayer {
+    std::string_view layer_class;
+    std::span<const std::size_t> output;
+    std::size_t parameters = 0;
+};
+
+inline std::string summary_text(std::span<const std::string> names, std::span<const SummaryLayer> layers,
+                                std::size_t parameters, std::size_t trainable, std::size_t number_bytes) {
+    const std::string line(65, '_');
+    const std::string double_line(65, '=');
+    std::string text = "Model: \"sequential\"\n" + line + "\n";
+    text += summary_row("Layer (type)", "Output Shape", "Param #");
+    text += double_line + "\n";
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        if (layers[i].layer_class.empty()) continue;
+        text += summary_row(names[i] + " (" + std::string(layers[i].layer_class) + ")",
+                            shape_text(layers[i].output, "None"), std::to_string(layers[i].parameters));
+    }
+    const auto count = [&](std::size_t numbers) {
+        return with_thousands(numbers) + " (" + memory_size(numbers * number_bytes) + ")\n";
+    };
+    text += double_line + "\n";
+    text += "Total params: " + count(parameters);
+    text += "Trainable params: " + count(trainable);
+    text += "Non-trainable params: " + count(parameters - trainable);
+    return text + line + "\n";
+}
+
 }  // namespace detail
 
 /// The table that Keras's `summary()` prints: each layer with its output shape and its parameters, then the
@@ -47,31 +79,16 @@ inline std::string summary_row(std::string_view layer, std::string_view shape, s
 template <class Model>
 std::string summary() {
     using network = typename Model::network;
-    const std::string line(65, '_');
-    const std::string double_line(65, '=');
-    std::string text = "Model: \"sequential\"\n" + line + "\n";
-    text += detail::summary_row("Layer (type)", "Output Shape", "Param #");
-    text += double_line + "\n";
-    const auto names = layer_names<network>();
+    std::array<detail::SummaryLayer, network::layer_count> layers{};
     network::for_each_layer([&](auto i) {
         if constexpr (!is_activation_of_previous<network, i>()) {
             using At = typename network::template at<i>;
-            using Layer = typename network::template layer<i>;
-            text += detail::summary_row(
-                names[i] + " (" + std::string(layer_class<Layer, typename At::input_shape>()) + ")",
-                to_string(typename At::output_shape{}, "None"), std::to_string(At::weights::parameters));
+            layers[i] = {layer_class<typename network::template layer<i>, typename At::input_shape>(),
+                         At::output_shape::extents, At::weights::parameters};
         }
     });
-    constexpr std::size_t trainable = Model::trainable_parameter_count;
-    constexpr std::size_t bytes = sizeof(typename Model::value_type);
-    const auto count = [](std::size_t numbers) {
-        return detail::with_thousands(numbers) + " (" + detail::memory_size(numbers * bytes) + ")\n";
-    };
-    text += double_line + "\n";
-    text += "Total params: " + count(Model::parameter_count);
-    text += "Trainable params: " + count(trainable);
-    text += "Non-trainable params: " + count(Model::parameter_count - trainable);
-    return text + line + "\n";
+    return detail::summary_text(layer_names<network>(), layers, Model::parameter_count,
+                                Model::trainable_parameter_count, sizeof(typename Model::value_type));
 }
 
 template <class Model>

@@ -22,6 +22,14 @@ namespace intarsia::keras {
 
 using io::Json;
 
+/// How Keras writes an object: its class, and what it was made with.
+inline Json object_of_class(std::string_view class_name, Json config) {
+    Json object = Json::object({});
+    object["class_name"] = class_name;
+    object["config"] = std::move(config);
+    return object;
+}
+
 /// Collects what a layer or an optimizer says of itself: describe(visitor) calls visitor(key, value).
 class ConfigWriter {
 public:
@@ -30,7 +38,7 @@ public:
     void operator()(std::string_view key, Initializer value) {
         Json settings = Json::object({});
         if (value != Initializer::zeros && value != Initializer::ones) settings["seed"] = nullptr;
-        (*config_)[key] = Json::object({{"class_name", keras_class(value)}, {"config", settings}});
+        (*config_)[key] = object_of_class(keras_class(value), std::move(settings));
     }
     template <std::size_t N>
     void operator()(std::string_view key, const std::array<std::size_t, N>& values) {
@@ -63,6 +71,11 @@ Json batch_shape() {
     return shape;
 }
 
+/// What the settings of every layer begin with.
+inline Json layer_settings(const std::string& name, const char* dtype) {
+    return Json::object({{"name", name}, {"trainable", true}, {"dtype", dtype}});
+}
+
 /// The layers of a network as Keras 2.4 and later write them (Keras 3 reads it too), the input's first; an
 /// activation behind Conv2D or Dense belongs to that layer.
 template <class Model>
@@ -71,16 +84,15 @@ std::vector<Json> layer_configs() {
     using T = typename Model::value_type;
     const auto names = layer_names<network>();
     std::vector<Json> layers;
-    layers.push_back(Json::object(
-        {{"class_name", "InputLayer"},
-         {"config", Json::object({{"batch_input_shape", batch_shape<typename Model::input_shape>()},
-                                  {"dtype", dtype<T>()},
-                                  {"sparse", false},
-                                  {"name", names[0] + "_input"}})}}));
+    layers.push_back(object_of_class(
+        "InputLayer", Json::object({{"batch_input_shape", batch_shape<typename Model::input_shape>()},
+                                    {"dtype", dtype<T>()},
+                                    {"sparse", false},
+                                    {"name", names[0] + "_input"}})));
     network::for_each_layer([&](auto i) {
         if constexpr (!is_activation_of_previous<network, i>()) {
             using Layer = typename network::template layer<i>;
-            Json config = Json::object({{"name", names[i]}, {"trainable", true}, {"dtype", dtype<T>()}});
+            Json config = layer_settings(names[i], dtype<T>());
             if constexpr (i == 0) config["batch_input_shape"] = batch_shape<typename Model::input_shape>();
             ConfigWriter write(config);
             if constexpr (requires { Layer::describe(write); }) Layer::describe(write);
@@ -88,9 +100,8 @@ std::vector<Json> layer_configs() {
                 config["activation"] = activation_of<network, i>();
             else if constexpr (requires { Layer::keras_activation; })
                 if (Layer::keras_class == "Activation") config["activation"] = Layer::keras_activation;
-            layers.push_back(Json::object(
-                {{"class_name", layer_class<Layer, typename network::template at<i>::input_shape>()},
-                 {"config", config}}));
+            layers.push_back(object_of_class(
+                layer_class<Layer, typename network::template at<i>::input_shape>(), std::move(config)));
         }
     });
     return layers;
@@ -117,9 +128,9 @@ const char* written_version() {
 /// The attribute `model_config`.
 template <class Model>
 Json model_config() {
-    return Json::object({{"class_name", "Sequential"},
-                         {"config", Json::object({{"name", "sequential"},
-                                                  {"layers", Json(Json::Array(layer_configs<Model>()))}})}});
+    return object_of_class(
+        "Sequential",
+        Json::object({{"name", "sequential"}, {"layers", Json(Json::Array(layer_configs<Model>()))}}));
 }
 
 /// The attribute `training_config`, for a loss and an optimizer that Keras has.
@@ -130,13 +141,12 @@ Json training_config(const Optimizer& optimizer) {
     optimizer.describe(write);
     Json metrics = Json::Array{};
     if (Loss::classification) metrics.push_back("accuracy");
-    return Json::object(
-        {{"loss", Loss::keras_name},
-         {"metrics", metrics},
-         {"weighted_metrics", nullptr},
-         {"sample_weight_mode", nullptr},
-         {"loss_weights", nullptr},
-         {"optimizer_config", Json::object({{"class_name", Optimizer::keras_class}, {"config", settings}})}});
+    return Json::object({{"loss", Loss::keras_name},
+                         {"metrics", metrics},
+                         {"weighted_metrics", nullptr},
+                         {"sample_weight_mode", nullptr},
+                         {"loss_weights", nullptr},
+                         {"optimizer_config", object_of_class(Optimizer::keras_class, std::move(settings))}});
 }
 
 /// Whether a loss and an optimizer have Keras's names and can be described.

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace intarsia {
@@ -33,14 +35,20 @@ template <ShapeType S, std::size_t Axis>
 requires(Axis < S::rank) inline constexpr std::size_t extent = S::extents[Axis];
 
 /// "(28, 28, 1)"; with a leading text, "(None, 28, 28, 1)" as Keras prints it.
-template <ShapeType S>
-std::string to_string(S, const std::string& leading = "") {
-    std::string text = "(" + leading;
-    for (const std::size_t value : S::extents) {
+inline std::string shape_text(std::span<const std::size_t> extents, std::string_view leading = "") {
+    std::string text = "(";
+    text += leading;
+    for (const std::size_t value : extents) {
         if (text.size() > 1) text += ", ";
         text += std::to_string(value);
     }
     return text + ")";
+}
+
+/// The same of a shape.
+template <ShapeType S>
+std::string to_string(S, std::string_view leading = "") {
+    return shape_text(S::extents, leading);
 }
 
 }  // namespace intarsia

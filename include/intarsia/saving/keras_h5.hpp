@@ -55,20 +55,48 @@ inline std::string weight_path(const std::string& layer, std::string_view weight
     return layer + "/" + std::string(weight) + ":0";
 }
 
+/// A weight of a network: whose it is, and where its numbers are among those of all.
+struct WeightEntry {
+    std::size_t layer;
+    std::string_view name;
+    std::span<const std::size_t> extents;
+    std::size_t offset;
+    std::size_t size;
+    bool trainable = true;
+
+    [[nodiscard]] std::vector<std::size_t> shape() const { return {extents.begin(), extents.end()}; }
+    template <class T>
+    [[nodiscard]] std::span<T> of(std::span<T> all) const {
+        return all.subspan(offset, size);
+    }
+};
+
+/// The weights of a network in order, as a table: what is done with each of them is compiled once.
+template <class Model>
+std::vector<WeightEntry> weight_entries(const Model& model) {
+    std::vector<WeightEntry> entries;
+    const auto* first = model.parameters().data();
+    model.for_each_weight([&](auto layer, auto weight, auto numbers) {
+        using W = typename Model::network::template at<layer>::weights::template weight<weight>;
+        const auto offset = static_cast<std::size_t>(numbers.data() - first);
+        entries.push_back({layer, W::name, W::shape::extents, offset, numbers.size()});
+        if constexpr (requires { W::trainable; }) entries.back().trainable = W::trainable;
+    });
+    return entries;
+}
+
 /// The group `model_weights`: for each layer a group with the names of its weights, and the weights.
 template <class Model>
 void write_weights(const Model& model, io::Hdf5Group& root) {
     using network = typename Model::network;
     const std::vector<std::string> names = layer_names<network>();
     std::vector<std::vector<std::string>> weight_names(names.size());
-    model.for_each_weight([&](auto layer, auto weight, auto numbers) {
-        using W = typename network::template at<layer>::weights::template weight<weight>;
-        const std::string path = weight_path(names[layer], W::name);
-        weight_names[layer].push_back(path);
-        const auto& extents = W::shape::extents;
-        root.dataset(names[layer] + "/" + path, std::vector<std::size_t>(extents.begin(), extents.end()),
-                     numbers);
-    });
+    for (const WeightEntry& weight : weight_entries(model)) {
+        const std::string& layer = names[weight.layer];
+        const std::string path = weight_path(layer, weight.name);
+        weight_names[weight.layer].push_back(path);
+        root.dataset(layer + "/" + path, weight.shape(), weight.of(model.parameters()));
+    }
     std::vector<std::string> layers;
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (names[i].empty()) continue;  // an activation of the layer before
@@ -110,20 +138,15 @@ void write_optimizer(const Trainer<Model, Loss, Optimizer>& trainer, io::Hdf5Gro
     group.attribute(epochs_attribute, static_cast<std::int64_t>(trainer.progress().epochs));
     const OptimizerSlots* entry = find_optimizer(keras_class);
     std::vector<std::vector<std::string>> by_slot(slots);
-    trainer.model().for_each_weight([&](auto layer, auto weight, auto numbers) {
-        using W = typename network::template at<layer>::weights::template weight<weight>;
-        if constexpr (requires { W::trainable; })
-            if (!W::trainable) return;
-        const auto& extents = W::shape::extents;
-        const auto offset = static_cast<std::size_t>(numbers.data() - trainer.model().parameters().data());
+    for (const WeightEntry& weight : weight_entries(trainer.model())) {
+        if (!weight.trainable) continue;
         for (std::size_t slot = 0; slot < slots; ++slot) {
-            std::string path =
-                keras_class + "/" + slot_name(keras_class, slot) + "/" + weight_path(names[layer], W::name);
-            group.dataset(path, std::vector<std::size_t>(extents.begin(), extents.end()),
-                          trainer.optimizer_state(slot).subspan(offset, numbers.size()));
+            std::string path = keras_class + "/" + slot_name(keras_class, slot) + "/" +
+                               weight_path(names[weight.layer], weight.name);
+            group.dataset(path, weight.shape(), weight.of(trainer.optimizer_state(slot)));
             (!entry || entry->by_weight ? paths : by_slot[slot]).push_back(std::move(path));
         }
-    });
+    }
     for (const std::vector<std::string>& slot : by_slot) paths.insert(paths.end(), slot.begin(), slot.end());
     write_names(group, "weight_names", paths);
 }
@@ -132,7 +155,6 @@ void write_optimizer(const Trainer<Model, Loss, Optimizer>& trainer, io::Hdf5Gro
 template <class Model, class Loss, class Optimizer>
 void read_optimizer(const KerasFile& file, const ModelDescription& description,
                     Trainer<Model, Loss, Optimizer>& trainer) {
-    using network = typename Model::network;
     using T = typename Model::value_type;
     constexpr std::size_t slots = Trainer<Model, Loss, Optimizer>::slots;
     const std::string keras_class(Optimizer::keras_class);
@@ -149,20 +171,17 @@ void read_optimizer(const KerasFile& file, const ModelDescription& description,
     const OptimizerState<T> state = read_optimizer_state<T>(file.root().at("optimizer_weights"), keras_class,
                                                             slots, description, file.source());
     std::size_t next = 0;
-    trainer.model().for_each_weight([&](auto layer, auto weight, auto numbers) {
-        using W = typename network::template at<layer>::weights::template weight<weight>;
-        if constexpr (requires { W::trainable; })
-            if (!W::trainable) return;
-        const auto offset = static_cast<std::size_t>(numbers.data() - trainer.model().parameters().data());
+    for (const WeightEntry& weight : weight_entries(trainer.model())) {
+        if (!weight.trainable) continue;
         for (std::size_t slot = 0; slot < slots; ++slot) {
-            const std::span<T> kept = trainer.optimizer_state(slot).subspan(offset, numbers.size());
+            const std::span<T> kept = weight.of(trainer.optimizer_state(slot));
             if (state.slots[slot].empty())
                 std::fill(kept.begin(), kept.end(), T(0));
             else
                 std::copy(state.slots[slot][next].begin(), state.slots[slot][next].end(), kept.begin());
         }
         ++next;
-    });
+    }
     trainer.set_progress({state.steps, state.epochs});
 }
 
@@ -171,7 +190,8 @@ template <class Model>
 void read_weights(const KerasFile& file, const ModelDescription& description, Model& model) {
     using T = typename Model::value_type;
     std::vector<std::vector<std::span<T>>> places(Model::layer_count);
-    model.for_each_weight([&](auto layer, auto, auto numbers) { places[layer].push_back(numbers); });
+    for (const WeightEntry& weight : weight_entries(model))
+        places[weight.layer].push_back(weight.of(model.parameters()));
     file.for_each_weight<T>(description,
                             [&](std::size_t layer, std::size_t weight, const std::vector<T>& numbers) {
                                 std::copy(numbers.begin(), numbers.end(), places[layer][weight].begin());

@@ -58,8 +58,8 @@ struct Panel {
 namespace detail {
 
 /// The curve that `value_of` finds in the epochs; none where it finds nothing in any of them.
-template <class ValueOf>
-std::optional<Curve> find_curve(const History& history, ValueOf value_of) {
+inline std::optional<Curve> find_curve(const History& history,
+                                       std::optional<double> (*value_of)(const Epoch&)) {
     std::optional<Curve> curve;
     double number = 0;
     for (const Epoch& epoch : history.epochs) {

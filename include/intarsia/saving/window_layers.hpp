@@ -95,20 +95,23 @@ inline void add_convolution(LayerBuilder& layers, const LayerConfig& config, std
 }
 
 /// Conv1D and Conv2D.
-template <std::size_t Axes>
-void read_convolution(LayerBuilder& layers, const LayerConfig& config) {
-    const WindowDescription window = read_kernel_window(layers, config, Axes);
+inline void read_convolution(LayerBuilder& layers, const LayerConfig& config, std::size_t axes) {
+    const WindowDescription window = read_kernel_window(layers, config, axes);
     const std::size_t filters = config.size({"filters", "nb_filter"});
-    TypeSpelling type(Axes == 1 ? "Conv1D" : "Conv2D");
+    TypeSpelling type(axes == 1 ? "Conv1D" : "Conv2D");
     type.argument(filters).arguments(window.sizes);
-    window.spell(type, Extents(Axes, 1));
+    window.spell(type, Extents(axes, 1));
     type.flag("use_bias", config.flag({"use_bias", "bias"}, true), true);
     Extents shape = with_channels(window.sizes, layers.channels());
     shape.push_back(filters);
     WeightDescription kernel = kernel_weight(layers, config, "kernel", shape);
-    kernel.flipped = layers.file.flipped_kernels ? Axes : 0;
-    add_convolution(layers, config, type.text(Axes == 1 ? "Conv1DOptions" : "Conv2DOptions"), window,
+    kernel.flipped = layers.file.flipped_kernels ? axes : 0;
+    add_convolution(layers, config, type.text(axes == 1 ? "Conv1DOptions" : "Conv2DOptions"), window,
                     {std::move(kernel)}, filters);
+}
+template <std::size_t Axes>
+void read_convolution(LayerBuilder& layers, const LayerConfig& config) {
+    read_convolution(layers, config, Axes);
 }
 
 inline void read_depthwise_conv2d(LayerBuilder& layers, const LayerConfig& config) {
@@ -143,32 +146,39 @@ inline void read_separable_conv2d(LayerBuilder& layers, const LayerConfig& confi
 }
 
 /// Max and average pools over Axes axes; their strides are their sizes where nothing is said.
-template <std::size_t Axes, bool Max>
-void read_pool(LayerBuilder& layers, const LayerConfig& config) {
-    layers.expect_rank(Axes + 1);
-    const Extents sizes = config.sizes({"pool_size", "pool_length"}, Axes, Extents(Axes, 2));
+inline void read_pool(LayerBuilder& layers, const LayerConfig& config, std::size_t axes, bool largest) {
+    layers.expect_rank(axes + 1);
+    const Extents sizes = config.sizes({"pool_size", "pool_length"}, axes, Extents(axes, 2));
     WindowDescription window = read_window(config, sizes, sizes);
     Extents output = with_channels(window.positions(layers.shape()), layers.channels());
-    TypeSpelling type(Max ? "MaxPool" : "AveragePool");
+    TypeSpelling type(largest ? "MaxPool" : "AveragePool");
     type.arguments(sizes);
     Extents otherwise = sizes;
-    if (Axes == 1) {  // the options of a pool over a sequence are those over an image of one row
+    if (axes == 1) {  // the options of a pool over a sequence are those over an image of one row
         window.strides.insert(window.strides.begin(), 1);
         otherwise.insert(otherwise.begin(), 1);
     }
     window.spell(type, otherwise);
     layers.add(type.text("PoolOptions"), std::move(output));
 }
-
 template <std::size_t Axes, bool Max>
-void read_global_pool(LayerBuilder& layers, const LayerConfig& config) {
-    layers.expect_rank(Axes + 1);
+void read_pool(LayerBuilder& layers, const LayerConfig& config) {
+    read_pool(layers, config, Axes, Max);
+}
+
+inline void read_global_pool(LayerBuilder& layers, const LayerConfig& config, std::size_t axes,
+                             bool largest) {
+    layers.expect_rank(axes + 1);
     const std::size_t channels = layers.channels();
-    layers.add(Max ? "GlobalMaxPool" : "GlobalAveragePool", {channels});
+    layers.add(largest ? "GlobalMaxPool" : "GlobalAveragePool", {channels});
     if (config.flag({"keepdims"}, false)) {
-        const Extents kept = with_channels(Extents(Axes, 1), channels);
+        const Extents kept = with_channels(Extents(axes, 1), channels);
         layers.add(TypeSpelling("Reshape").arguments(kept).text(), kept);
     }
+}
+template <std::size_t Axes, bool Max>
+void read_global_pool(LayerBuilder& layers, const LayerConfig& config) {
+    read_global_pool(layers, config, Axes, Max);
 }
 
 /// What ZeroPadding2D and Cropping2D say of the sides of an image: top, bottom, left, right.

@@ -12,15 +12,21 @@ using namespace intarsia::tests;
 namespace {
 
 template <class Kernels>
-constexpr simd::Target target_of =
+constexpr simd::Target target_of() {
 #if INTARSIA_HAS_AVX512
-    std::is_same_v<Kernels, simd::avx512::Kernels> ? simd::Target::avx512 :
+    if (std::is_same_v<Kernels, simd::avx512::Kernels>) return simd::Target::avx512;
 #endif
 #if INTARSIA_HAS_AVX2
-    std::is_same_v<Kernels, simd::avx2::Kernels> ? simd::Target::avx2
-                                                 :
+    if (std::is_same_v<Kernels, simd::avx2::Kernels>) return simd::Target::avx2;
 #endif
-                                                 simd::Target::baseline;
+#if INTARSIA_HAS_NEON
+    if (std::is_same_v<Kernels, simd::neon::Kernels>) return simd::Target::neon;
+#endif
+#if INTARSIA_HAS_BASELINE
+    if (std::is_same_v<Kernels, simd::baseline::Kernels>) return simd::Target::baseline;
+#endif
+    return simd::Target::generic;
+}
 
 using Geometry = simd::Conv2DGeometry<simd::Axis<5, 3, 1, true>, simd::Axis<5, 3, 1, true>, 3, 17>;
 
@@ -28,7 +34,7 @@ using Geometry = simd::Conv2DGeometry<simd::Axis<5, 3, 1, true>, simd::Axis<5, 3
 
 TEST_CASE("dispatch hands out the kernels of the target in use, and hands back what they give") {
     for_each_target([] {
-        const simd::Target used = simd::dispatch([](auto kernels) { return target_of<decltype(kernels)>; });
+        const simd::Target used = simd::dispatch([](auto kernels) { return target_of<decltype(kernels)>(); });
         CHECK(used == simd::target());
     });
 }

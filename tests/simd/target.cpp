@@ -11,7 +11,13 @@ using namespace intarsia::simd;
 
 static_assert(name(Target::baseline) == "baseline" && name(Target::avx2) == "avx2");
 static_assert(name(Target::avx512) == "avx512");
-static_assert(INTARSIA_HAS_BASELINE || INTARSIA_HAS_AVX2 || INTARSIA_HAS_AVX512);
+static_assert(name(Target::neon) == "neon" && name(Target::generic) == "generic");
+static_assert(INTARSIA_HAS_GENERIC || INTARSIA_HAS_NEON || INTARSIA_HAS_AVX512);
+#if defined(__x86_64__)
+static_assert(INTARSIA_HAS_AVX512 && !INTARSIA_HAS_NEON);
+#elif defined(__aarch64__)
+static_assert(INTARSIA_HAS_NEON && !INTARSIA_HAS_AVX512);
+#endif
 
 TEST_CASE("the available targets are in order, and the one in use is among them") {
     const auto targets = available_targets();
@@ -33,7 +39,8 @@ TEST_CASE("the best target is chosen unless INTARSIA_TARGET names another one th
 
 TEST_CASE("a target can be forced where it is available, and only there") {
     const Target before = target();
-    for (const Target wanted : {Target::baseline, Target::avx2, Target::avx512}) {
+    for (const Target wanted :
+         {Target::generic, Target::baseline, Target::neon, Target::avx2, Target::avx512}) {
         const auto targets = available_targets();
         if (std::find(targets.begin(), targets.end(), wanted) != targets.end()) {
             set_target(wanted);

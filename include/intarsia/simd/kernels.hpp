@@ -6,6 +6,9 @@
 // nothing, because a standard header first met inside a region would be compiled for that target and trap on
 // older machines.
 //
+// A region sets INTARSIA_VECTOR_BYTES, the width of a vector (0: one number at a time, without vector types),
+// and INTARSIA_VECTOR_REGISTERS, how many of them the CPU has: the kernels' tiles follow from these two.
+//
 // To add a target: a region here, a value in Target (target.hpp) and a line in dispatch().
 #pragma once
 
@@ -17,12 +20,47 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <numeric>
 #include <type_traits>
 #include <utility>
+
+#if INTARSIA_HAS_GENERIC
+// Vectors where the flags promise 16 bytes of float and double, and g++ and clang have types for them. They
+// lower vectors of a CPU that has none to single numbers too, but by way of memory: there the numbers are
+// better alone.
+#if defined(__GNUC__) && !INTARSIA_HAS_AVX512 && !INTARSIA_HAS_NEON && \
+    (defined(__SSE2__) || defined(__VSX__) || defined(__wasm_simd128__))
+#define INTARSIA_VECTOR_BYTES 16
+#else
+#define INTARSIA_VECTOR_BYTES 0
+#endif
+#if defined(__i386__) || defined(_M_IX86)
+#define INTARSIA_VECTOR_REGISTERS 8
+#elif defined(__x86_64__) || defined(_M_X64)
+#define INTARSIA_VECTOR_REGISTERS 16
+#else
+#define INTARSIA_VECTOR_REGISTERS 32
+#endif
+namespace intarsia::simd::generic {
+#include <intarsia/simd/kernels/all.inc.hpp>
+}
+#undef INTARSIA_VECTOR_BYTES
+#undef INTARSIA_VECTOR_REGISTERS
+#endif
+
+#if INTARSIA_HAS_NEON
+#define INTARSIA_VECTOR_BYTES 16
+#define INTARSIA_VECTOR_REGISTERS 32
+namespace intarsia::simd::neon {
+#include <intarsia/simd/kernels/all.inc.hpp>
+}
+#undef INTARSIA_VECTOR_BYTES
+#undef INTARSIA_VECTOR_REGISTERS
+#endif
 
 #if INTARSIA_HAS_BASELINE
 #define INTARSIA_VECTOR_BYTES 16
@@ -81,7 +119,11 @@ namespace intarsia::simd {
 
 namespace detail {
 /// The kernels of the first of compiled_targets.
-#if INTARSIA_HAS_BASELINE
+#if INTARSIA_HAS_GENERIC
+using LeastKernels = generic::Kernels;
+#elif INTARSIA_HAS_NEON
+using LeastKernels = neon::Kernels;
+#elif INTARSIA_HAS_BASELINE
 using LeastKernels = baseline::Kernels;
 #elif INTARSIA_HAS_AVX2
 using LeastKernels = avx2::Kernels;
@@ -106,6 +148,14 @@ INTARSIA_INLINE decltype(auto) dispatch(Function&& function) {
         case Target::avx2:
             return function(avx2::Kernels{});
 #endif
+#if INTARSIA_HAS_BASELINE && INTARSIA_HAS_GENERIC
+        case Target::baseline:
+            return function(baseline::Kernels{});
+#endif
+#if INTARSIA_HAS_NEON && INTARSIA_HAS_GENERIC
+        case Target::neon:
+            return function(neon::Kernels{});
+#endif
         default:
             return function(detail::LeastKernels{});
     }
@@ -115,6 +165,12 @@ INTARSIA_INLINE decltype(auto) dispatch(Function&& function) {
 template <class Function>
 constexpr std::size_t largest_of_targets(Function function) {
     std::size_t largest = 0;
+#if INTARSIA_HAS_GENERIC
+    largest = std::max<std::size_t>(largest, function(generic::Kernels{}));
+#endif
+#if INTARSIA_HAS_NEON
+    largest = std::max<std::size_t>(largest, function(neon::Kernels{}));
+#endif
 #if INTARSIA_HAS_BASELINE
     largest = std::max<std::size_t>(largest, function(baseline::Kernels{}));
 #endif

@@ -18,17 +18,13 @@ namespace intarsia::simd {
 
 namespace detail {
 
-template <class V>
+template <class V, bool is_scalar = std::is_arithmetic_v<V>>
 struct ElementOf {
     using type = std::remove_cvref_t<decltype(std::declval<V&>()[0])>;
 };
-template <>
-struct ElementOf<float> {
-    using type = float;
-};
-template <>
-struct ElementOf<double> {
-    using type = double;
+template <class V>
+struct ElementOf<V, true> {
+    using type = V;
 };
 
 template <class V, bool is_scalar = std::is_arithmetic_v<V>>
@@ -46,7 +42,7 @@ struct IntegersOf<double, true> {
 
 }  // namespace detail
 
-/// float or double: what V is, or is a vector of.
+/// What V is, or is a vector of: float or double, or one of their integers_t.
 template <class V>
 using element_t = typename detail::ElementOf<V>::type;
 
@@ -80,7 +76,7 @@ INTARSIA_INLINE void at_most(V& x, const V& bound) {
 template <class V>
 INTARSIA_INLINE void sqrt(V& x) {
     using T = element_t<V>;
-    constexpr bool single = std::is_same_v<T, float>;
+    [[maybe_unused]] constexpr bool single = std::is_same_v<T, float>;
     if constexpr (std::is_arithmetic_v<V>) {
         x = std::sqrt(x);
     } else {

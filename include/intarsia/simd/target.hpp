@@ -12,40 +12,61 @@
 #include <string>
 #include <string_view>
 
-// The regions of kernels.hpp that this compilation has. Where the compiler's flags already promise a target
-// (-march=haswell, say), the regions below it are left out: they would only cost time and space.
-#if (defined(__GNUC__) || defined(__clang__)) && (defined(__x86_64__) || defined(__i386__))
+// The regions of kernels.hpp that this compilation has, 1 or 0 each. Where the compiler's flags already
+// promise a target (-march=haswell, say), the regions below it are left out: they would only cost time and
+// space.
+//
+// x86-64 and AArch64 never need the generic region. Defining INTARSIA_WITH_GENERIC (in every source file of a
+// program, or in none) adds it, so that INTARSIA_TARGET=generic can show what other CPUs compute.
+#if defined(__GNUC__) && defined(__x86_64__)
+#define INTARSIA_HAS_NEON 0
 #define INTARSIA_HAS_AVX512 1
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
 #define INTARSIA_HAS_AVX2 0
-#define INTARSIA_HAS_BASELINE 0
-#elif defined(__AVX2__) && defined(__FMA__)
-#define INTARSIA_HAS_AVX2 1
-#define INTARSIA_HAS_BASELINE 0
 #else
 #define INTARSIA_HAS_AVX2 1
+#endif
+#if defined(__AVX2__) && defined(__FMA__)
+#define INTARSIA_HAS_BASELINE 0
+#else
 #define INTARSIA_HAS_BASELINE 1
 #endif
 #else
 #define INTARSIA_HAS_AVX512 0
 #define INTARSIA_HAS_AVX2 0
-#define INTARSIA_HAS_BASELINE 1
+#define INTARSIA_HAS_BASELINE 0
+#if defined(__GNUC__) && defined(__aarch64__) && defined(__ARM_NEON)
+#define INTARSIA_HAS_NEON 1
+#else
+#define INTARSIA_HAS_NEON 0
+#endif
+#endif
+#if defined(INTARSIA_WITH_GENERIC) || !(INTARSIA_HAS_AVX512 || INTARSIA_HAS_NEON)
+#define INTARSIA_HAS_GENERIC 1
+#else
+#define INTARSIA_HAS_GENERIC 0
 #endif
 
 namespace intarsia::simd {
 
 /// An instruction set that the kernels are compiled for, the least one first.
 enum class Target {
-    baseline,  ///< what every CPU of the architecture has: SSE2 on x86-64, NEON on AArch64
+    generic,   ///< any CPU and any compiler: one number at a time, or 4 floats where the flags promise it
+    baseline,  ///< SSE2, which every x86-64 CPU has: 4 floats a register
+    neon,      ///< AArch64: 4 floats a register, 32 registers
     avx2,      ///< AVX2 and FMA: 8 floats a register
-    avx512,    ///< AVX-512 F, VL, DQ and BW: 16 floats a register, and twice as many registers
+    avx512,    ///< AVX-512 F, VL, DQ and BW: 16 floats a register, 32 registers
 };
 
 /// The target's name, as INTARSIA_TARGET spells it.
 constexpr std::string_view name(Target target) noexcept {
     switch (target) {
+        case Target::generic:
+            return "generic";
         case Target::baseline:
             return "baseline";
+        case Target::neon:
+            return "neon";
         case Target::avx2:
             return "avx2";
         case Target::avx512:
@@ -57,8 +78,14 @@ constexpr std::string_view name(Target target) noexcept {
 namespace detail {
 
 inline constexpr Target compiled_targets[] = {
+#if INTARSIA_HAS_GENERIC
+    Target::generic,
+#endif
 #if INTARSIA_HAS_BASELINE
     Target::baseline,
+#endif
+#if INTARSIA_HAS_NEON
+    Target::neon,
 #endif
 #if INTARSIA_HAS_AVX2
     Target::avx2,
@@ -70,7 +97,9 @@ inline constexpr Target compiled_targets[] = {
 
 inline bool cpu_has(Target target) noexcept {
     switch (target) {
+        case Target::generic:
         case Target::baseline:
+        case Target::neon:
             return true;
         case Target::avx2:
 #if INTARSIA_HAS_AVX2

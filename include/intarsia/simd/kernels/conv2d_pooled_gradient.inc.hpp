@@ -134,7 +134,7 @@ static void unpool(const T* dy, const std::uint8_t* places, T* dx) {
 /// Calls visit(f) for each bit f that is set, in ascending order.
 template <class Visit>
 static INTARSIA_INLINE void for_each_bit(std::uint64_t bits, const Visit& visit) {
-    for (; bits; bits &= bits - 1) visit(static_cast<std::size_t>(__builtin_ctzll(bits)));
+    for (; bits; bits &= bits - 1) visit(static_cast<std::size_t>(std::countr_zero(bits)));
 }
 
 /// Bit i: whether x[i] is not 0; count <= 64.
@@ -145,8 +145,7 @@ static std::uint64_t nonzero_bits(const T* x, std::size_t count) {
     for (; i + 16 <= count; i += 16) {
         std::uint8_t zero[16];
         for (std::size_t j = 0; j < 16; j += lanes<T>) {
-            const auto equal = load(x + i + j) == Vector<T>{};
-            const Bytes<T> bytes = __builtin_convertvector(equal, Bytes<T>);
+            const Bytes<T> bytes = low_bytes<T>(load(x + i + j) == Vector<T>{});
             std::memcpy(zero + j, &bytes, sizeof bytes);
         }
         bits |= static_cast<std::uint64_t>(equal_bits(zero, 0)) << i;
@@ -392,7 +391,7 @@ static INTARSIA_INLINE void add_window(const T* dz, const std::uint64_t* bits, c
         for (std::size_t place = 0; place < together * P::columns::window; ++place) {
             const std::size_t top = place / P::columns::window, left = place % P::columns::window;
             for (std::uint64_t rest = bits[first * P::columns::window + place]; rest; rest &= rest - 1) {
-                const auto f = static_cast<unsigned>(__builtin_ctzll(rest));
+                const auto f = static_cast<unsigned>(std::countr_zero(rest));
                 const Vector<T> factor = broadcast(dz[f]);
                 const T* weight = weights + f * height * width * step;
                 hold(weight);

@@ -76,12 +76,13 @@ struct FirstLargest {
             F::gradient(slope, value, value);
             place = slope == Vector<T>{} ? Int{} + static_cast<element_t<Int>>(nowhere) : place;
         }
-        if (count == lanes<T>) {
-            const Bytes<T> bytes = __builtin_convertvector(place, Bytes<T>);
-            std::memcpy(to, &bytes, sizeof bytes);
-        } else {
-            for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<std::uint8_t>(place[i]);
-        }
+        const Bytes<T> bytes = low_bytes<T>(place);
+        std::uint8_t all[lanes<T>];
+        std::memcpy(all, &bytes, sizeof bytes);
+        if (count == lanes<T>)
+            std::memcpy(to, all, sizeof all);
+        else
+            for (std::size_t i = 0; i < count; ++i) to[i] = all[i];
     }
 };
 

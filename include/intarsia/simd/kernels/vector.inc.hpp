@@ -1,6 +1,6 @@
 // One vector register of this target, and how it meets memory.
 
-#if defined(__GNUC__)
+#if INTARSIA_VECTOR_BYTES > 0
 template <class T>
 struct VectorOf;
 template <>
@@ -13,10 +13,6 @@ struct VectorOf<double> {
 };
 template <class T>
 using Vector = typename VectorOf<T>::type;
-#else
-template <class T>
-using Vector = T;  // no vector types: one number at a time
-#endif
 
 /// As many bytes as a vector of T has numbers.
 template <class T>
@@ -25,6 +21,17 @@ struct BytesOf {
 };
 template <class T>
 using Bytes = typename BytesOf<T>::type;
+
+typedef std::uint32_t Words __attribute__((vector_size(INTARSIA_VECTOR_BYTES)));
+typedef std::uint64_t WideWords __attribute__((vector_size(INTARSIA_VECTOR_BYTES)));
+#else
+template <class T>
+using Vector = T;  // no vector types: one number at a time
+template <class T>
+using Bytes = std::uint8_t;
+using Words = std::uint32_t;
+using WideWords = std::uint64_t;
+#endif
 
 template <class T>
 inline constexpr std::size_t lanes = sizeof(Vector<T>) / sizeof(T);
@@ -43,18 +50,74 @@ INTARSIA_INLINE void store(T* to, const Vector<T>& value) {
     std::memcpy(to, &value, sizeof value);
 }
 
+#if INTARSIA_VECTOR_BYTES == 32
+/// From the 32-bit word 8 - n on: a mask of n words.
+inline constexpr std::int32_t masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
+#endif
+
 /// `count` <= lanes numbers, zeros behind them; nothing past them is read.
 template <class T>
 INTARSIA_INLINE Vector<T> load_first(const T* from, std::size_t count) {
+    // Not by way of memory: loading a vector whose parts have just been stored waits for some 15 cycles.
+#if INTARSIA_VECTOR_BYTES == 64
+    const unsigned bits = (1u << count) - 1;
+    if constexpr (sizeof(T) == 4)
+        return __builtin_ia32_loadups512_mask(from, Vector<T>{}, static_cast<std::uint16_t>(bits));
+    else
+        return __builtin_ia32_loadupd512_mask(from, Vector<T>{}, static_cast<std::uint8_t>(bits));
+#elif INTARSIA_VECTOR_BYTES == 32
+    const auto* vector = reinterpret_cast<const Vector<T>*>(from);
+    integers_t<Vector<T>> mask;
+    std::memcpy(&mask, masks + 8 - count * (sizeof(T) / 4), sizeof mask);
+    if constexpr (sizeof(T) == 4) {
+        return __builtin_ia32_maskloadps256(vector, mask);
+    } else {
+        typedef long long Mask __attribute__((vector_size(32)));
+        return __builtin_ia32_maskloadpd256(vector, __builtin_bit_cast(Mask, mask));
+    }
+#elif INTARSIA_VECTOR_BYTES == 16
     Vector<T> value{};
-    std::memcpy(&value, from, count * sizeof(T));
+    if (count > 0) value[0] = from[0];
+    if (count > 1) value[1] = from[1];
+    if constexpr (sizeof(T) == 4) {
+        if (count > 2) value[2] = from[2];
+        if (count > 3) value[3] = from[3];
+    }
     return value;
+#else
+    return count > 0 ? *from : T(0);
+#endif
+}
+
+/// Copies Some numbers and moves on, if that bit of count is set.
+template <std::size_t Some, class T>
+INTARSIA_INLINE void copy_bit(T*& to, const T*& from, std::size_t count) {
+    if (count & Some) {
+        std::memcpy(to, from, Some * sizeof(T));
+        to += Some;
+        from += Some;
+    }
 }
 
 /// The first `count` <= lanes numbers; nothing past them is written.
 template <class T>
 INTARSIA_INLINE void store_first(T* to, const Vector<T>& value, std::size_t count) {
-    std::memcpy(to, &value, count * sizeof(T));
+#if INTARSIA_VECTOR_BYTES == 64
+    const unsigned bits = (1u << count) - 1;
+    if constexpr (sizeof(T) == 4)
+        __builtin_ia32_storeups512_mask(to, value, static_cast<std::uint16_t>(bits));
+    else
+        __builtin_ia32_storeupd512_mask(to, value, static_cast<std::uint8_t>(bits));
+#else
+    // Moves of fixed sizes. AVX2 has a masked store too, but AMD's CPUs take a dozen cycles for it.
+    if (count == lanes<T>) return store(to, value);
+    T numbers[lanes<T>];
+    store(numbers, value);
+    const T* from = numbers;
+    if constexpr (lanes < T >> 4) copy_bit<4>(to, from, count);
+    if constexpr (lanes < T >> 2) copy_bit<2>(to, from, count);
+    if constexpr (lanes < T >> 1) copy_bit<1>(to, from, count);
+#endif
 }
 
 template <class T>
@@ -62,17 +125,19 @@ INTARSIA_INLINE Vector<T> broadcast(T value) {
     return value - Vector<T>{};  // -0 - 0 is -0, where -0 + 0 would be 0
 }
 
-#if defined(__GNUC__)
-typedef std::uint32_t Words __attribute__((vector_size(INTARSIA_VECTOR_BYTES)));
-typedef std::uint64_t WideWords __attribute__((vector_size(INTARSIA_VECTOR_BYTES)));
+/// The low byte of each of a vector's integers, and of what a comparison of two vectors of T gives.
+template <class T, class Int>
+INTARSIA_INLINE Bytes<T> low_bytes(const Int& integers) {
+#if INTARSIA_VECTOR_BYTES > 0
+    return __builtin_convertvector(integers, Bytes<T>);
 #else
-using Words = std::uint32_t;
-using WideWords = std::uint64_t;
+    return static_cast<std::uint8_t>(integers);
 #endif
+}
 
 /// The products of the low 32 bits of each number with `factor`.
 INTARSIA_INLINE WideWords multiply_words(WideWords value, std::uint32_t factor) {
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#if INTARSIA_VECTOR_BYTES > 0 && defined(__x86_64__) && !defined(__clang__)
     // g++ multiplies all 64 bits, three instructions for this one; clang sees that the high halves are zero.
     typedef int Halves __attribute__((vector_size(INTARSIA_VECTOR_BYTES)));
     [[maybe_unused]] typedef long long WideInts __attribute__((vector_size(INTARSIA_VECTOR_BYTES)));
@@ -97,27 +162,34 @@ INTARSIA_INLINE WideWords multiply_words(WideWords value, std::uint32_t factor) 
 /// 0, 1, ..., one for each number of a vector.
 template <class V, std::size_t... I>
 INTARSIA_INLINE void interleave(const V& a, const V& b, V& low, V& high, std::index_sequence<I...>) {
-#if defined(__GNUC__)
+#if INTARSIA_VECTOR_BYTES > 0
     constexpr std::size_t count = sizeof...(I);
     low = __builtin_shufflevector(a, b, static_cast<int>(I / 2 + I % 2 * count)...);
     high = __builtin_shufflevector(a, b, static_cast<int>(count / 2 + I / 2 + I % 2 * count)...);
 #else
-    low = a;  // vectors of one number are never taken in turn
+    low = a;
     high = b;
 #endif
 }
 
-/// Sixteen bytes, and one bit for each: whether two of them are equal.
-#if defined(__GNUC__)
-typedef std::uint8_t SixteenBytes __attribute__((vector_size(16)));
-#endif
+/// Of sixteen bytes, one bit for each: whether it is `value`.
 INTARSIA_INLINE std::uint32_t equal_bits(const std::uint8_t* bytes, std::uint8_t value) {
-#if defined(__SSE2__) && defined(__GNUC__)
-    typedef char Signs __attribute__((vector_size(16)));
-    SixteenBytes from;
+#if INTARSIA_VECTOR_BYTES > 0 && (defined(__SSE2__) || defined(__aarch64__))
+    typedef std::uint8_t Sixteen __attribute__((vector_size(16)));
+    Sixteen from;
     std::memcpy(&from, bytes, sizeof from);
-    const auto equal = from == (SixteenBytes{} + value);
+    const auto equal = from == (Sixteen{} + value);
+#if defined(__SSE2__)
+    typedef char Signs __attribute__((vector_size(16)));
     return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(__builtin_bit_cast(Signs, equal)));
+#else
+    // Each byte keeps its own bit, and pairs are added until eight bits are in a byte.
+    constexpr Sixteen bit{1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    Sixteen sums = __builtin_bit_cast(Sixteen, equal) & bit;
+    __asm__("addp %0.16b, %0.16b, %0.16b\n\taddp %0.16b, %0.16b, %0.16b\n\taddp %0.16b, %0.16b, %0.16b"
+            : "+w"(sums));
+    return sums[0] | static_cast<std::uint32_t>(sums[1]) << 8;
+#endif
 #else
     std::uint32_t bits = 0;
     for (unsigned i = 0; i < 16; ++i) bits |= static_cast<std::uint32_t>(bytes[i] == value) << i;

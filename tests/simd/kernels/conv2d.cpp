@@ -152,6 +152,11 @@ TEST_CASE("a function and a max pool in the same pass change nothing") {
     for (const bool with_nan : {false, true}) {
         check_pool<Square, Conv2DGeometry<Axis<9, 2, 1, false>, Axis<8, 3, 1, false>, 3, 17>, 2, 2>(with_nan);
         check_pool<Square, Conv2DGeometry<Axis<9, 3, 2, true>, Axis<8, 3, 1, true>, 8, 5>, 2, 3>(with_nan);
+        // By planes, all filters and some; and windows of one pixel.
+        check_pool<Square, Conv2DGeometry<Axis<12, 5, 1, true>, Axis<13, 5, 1, true>, 1, 6>, 2, 2>(with_nan);
+        check_pool<Square, Conv2DGeometry<Axis<12, 3, 1, false>, Axis<22, 3, 1, false>, 3, 20>, 3, 2>(
+            with_nan);
+        check_pool<Square, Conv2DGeometry<Axis<8, 1, 1, false>, Axis<9, 1, 1, false>, 5, 17>, 2, 2>(with_nan);
         // By Winograd's algorithm: windows inside a tile, with whole tiles and without; and across tiles.
         check_pool<Square, Conv2DGeometry<Axis<10, 3, 1, false>, Axis<14, 3, 1, false>, 16, 32>, 2, 2>(
             with_nan);

@@ -34,6 +34,13 @@ void for_more_convolutions(Try attempt) {
     attempt(Conv2DGeometry<Axis<10, 7, 2, true>, Axis<9, 7, 3, true>, 1, 33>{});
     // padded along one axis, while along the other one the last rows are not seen
     attempt(Conv2DGeometry<Axis<8, 1, 3, true>, Axis<8, 3, 1, true>, 3, 5>{});
+    // filters by planes: alone or beside panels, in one group or two, channels that fill vectors and some
+    // more
+    attempt(Conv2DGeometry<Axis<12, 3, 1, false>, Axis<26, 3, 1, false>, 5, 11>{});
+    attempt(Conv2DGeometry<Axis<9, 5, 1, true>, Axis<13, 3, 1, true>, 17, 6>{});
+    attempt(Conv2DGeometry<Axis<8, 3, 1, false>, Axis<21, 2, 1, true>, 33, 20>{});
+    // 1 x 1, all pixels in one row, with whole panels and a rest
+    attempt(Conv2DGeometry<Axis<5, 1, 1, false>, Axis<7, 1, 1, false>, 6, 70>{});
     // a window as large as the image: one position
     attempt(Conv2DGeometry<Axis<4, 4, 1, false>, Axis<3, 3, 1, false>, 8, 40>{});
 }

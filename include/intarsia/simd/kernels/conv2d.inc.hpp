@@ -8,6 +8,8 @@
 // feed 12 multiply-adds, so the arithmetic is the limit, not the loads. The weights are first packed into
 // panels of V vectors, so that a tile reads them contiguously: in place, rows of a kernel are `filters`
 // apart, and a panel would fall into few sets of the L1 cache.
+//
+// Filters that are no whole vector go another way where that is less work: conv2d_planes.inc.hpp.
 
 static constexpr std::size_t conv2d_vectors = registers >= 32 ? 4 : 2;
 
@@ -19,10 +21,20 @@ static constexpr std::size_t panel_width =
 /// Pixels of a tile with V vectors: what the registers hold beside V weights and 2 temporaries.
 static constexpr std::size_t tile_pixels(std::size_t vectors) { return (registers - 2 - vectors) / vectors; }
 
+/// `Count` things in as few pieces of at most `Most` as there can be, which differ by one at most: 26 pixels
+/// by 6 are 1 piece of 6 and 4 of 5, so that none is too small to keep the arithmetic busy.
+template <std::size_t Count, std::size_t Most>
+struct Pieces {
+    static constexpr std::size_t count = (Count + Most - 1) / Most;
+    static constexpr std::size_t small = Count / count;
+    static constexpr std::size_t larger = Count % count;  ///< pieces of small + 1; the others are `small`
+};
+
 /// A convolution that stays inside its input: rows of `Pitch` numbers, kernel rows numbered (row, column,
 /// channel).
 template <std::size_t Pitch, class G>
 struct Conv2DTiles {
+    using geometry = G;
     static constexpr std::size_t pitch = Pitch;
     static constexpr std::size_t channels = G::channels;
     static constexpr std::size_t filters = G::filters;
@@ -34,10 +46,18 @@ struct Conv2DTiles {
     static constexpr std::size_t out_columns = G::columns::positions;
 };
 
+/// Filters of G that are summed by register tiles of vectors of filters; the rest goes by planes.
+template <class T, class G>
+static constexpr std::size_t panel_filters() {
+    return G::filters - plane_filters<T, G>();
+}
+
+/// Numbers of a kernel in panels, and behind them what the planes' tiles read.
 template <class T, class G>
 static constexpr std::size_t packed_kernel_size() {
-    constexpr std::size_t width = panel_width<T, G::filters>;
-    return (G::filters + width - 1) / width * width * G::kernel_rows;
+    constexpr std::size_t width = panel_width<T, panel_filters<T, G>()>;
+    constexpr std::size_t panels = width == 0 ? 0 : (panel_filters<T, G>() + width - 1) / width;
+    return (panels * width + plane_filters<T, G>()) * G::kernel_rows;
 }
 
 /// Numbers of what conv2d_prepare makes.
@@ -66,6 +86,15 @@ static constexpr std::size_t rows_at_once() {
         return P::rows::window;
 }
 
+/// G with all pixels in one row, where a window is one pixel and every pixel has one.
+template <class G>
+using OneRow =
+    Conv2DGeometry<Axis<1, 1, 1, false>, Axis<G::rows::positions * G::columns::positions, 1, 1, false>,
+                   G::channels, G::filters>;
+template <class G>
+static constexpr bool is_one_row = G::rows::positions > 1 && G::rows::window == 1 &&
+                                   G::columns::window == 1 && G::rows::stride == 1 && G::columns::stride == 1;
+
 /// Numbers of scratch that conv2d_forward needs.
 template <class T, class G, class P>
 static constexpr std::size_t conv2d_forward_scratch() {
@@ -73,8 +102,9 @@ static constexpr std::size_t conv2d_forward_scratch() {
         return winograd_scratch<T, G, P>();
     } else {
         constexpr std::size_t image = G::padded ? G::rows::covered * G::columns::covered * G::channels : 0;
-        constexpr std::size_t rows = rows_at_once<G, P>() * G::columns::positions * G::filters;
-        return image + (std::is_same_v<P, NoPool> ? 0 : rows);
+        constexpr std::size_t planes = planes_size<T, G>();
+        constexpr std::size_t rows = planes > 0 ? G::rows::positions : rows_at_once<G, P>();
+        return image + planes + (std::is_same_v<P, NoPool> ? 0 : rows * G::columns::positions * G::filters);
     }
 }
 
@@ -88,6 +118,8 @@ static void conv2d_forward(const T* x, const T* prepared, std::type_identity_t<c
                            std::uint8_t* places, T* scratch) {
     if constexpr (takes_winograd<T, G>) {
         winograd_forward<G, P, F>(x, prepared, bias, y, places, scratch);
+    } else if constexpr (is_one_row<G> && std::is_same_v<P, NoPool>) {
+        conv2d_forward<OneRow<G>, P, F>(x, prepared, bias, y, places, scratch);
     } else if constexpr (G::padded) {
         constexpr std::size_t pitch = G::columns::covered * G::channels;
         place_image<G::rows::extent, G::columns::extent, G::channels, 1, 1, pitch, G::rows::before,
@@ -100,17 +132,26 @@ static void conv2d_forward(const T* x, const T* prepared, std::type_identity_t<c
     }
 }
 
-/// The rows under one row of the pool stay in the L1 or L2 cache until they are pooled.
+/// The rows under one row of the pool stay in the L1 or L2 cache until they are pooled. Where some filters go
+/// by planes, that is all rows: their tiles run across the ends of rows.
 template <class D, class G, class P, class F, class T>
 static void conv2d_and_pool(const T* x, const T* panels, const T* bias, T* y, std::uint8_t* places,
                             T* scratch) {
+    constexpr std::size_t planes = planes_size<T, G>();
     constexpr std::size_t rows = rows_at_once<G, P>();
     if constexpr (std::is_same_v<P, NoPool>) {
         conv2d_rows<D, F>(x, panels, bias, y, rows);
+        if constexpr (planes > 0) conv2d_by_planes<D, F>(x, panels, bias, y, scratch);
     } else {
+        T* z = scratch + planes;
+        if constexpr (planes > 0) {
+            conv2d_rows<D, F>(x, panels, bias, z, D::out_rows);
+            conv2d_by_planes<D, F>(x, panels, bias, z, scratch);
+        }
         for (std::size_t row = 0; row < P::rows::positions; ++row) {
-            conv2d_rows<D, F>(x + row * rows * D::row_step, panels, bias, scratch, rows);
-            max_pool_row<P, F>(scratch, y, places);
+            if constexpr (planes == 0) conv2d_rows<D, F>(x + row * rows * D::row_step, panels, bias, z, rows);
+            max_pool_row<P, F>(z, y, places);
+            if constexpr (planes > 0) z += rows * D::out_columns * D::filters;
             y += P::columns::positions * P::channels;
             if (places) places += P::columns::positions * P::channels;
         }
@@ -138,63 +179,72 @@ static void place_image(const T* from, T* to) {
 }
 
 /// Panels of the kernel: panel p holds filters p * width ... as [kernel row][width], zeros behind the last
-/// filter.
+/// filter. Behind the panels stand the filters that go by planes.
 template <class G, class T>
 static void pack_kernel(const T* kernel, T* panels) {
-    constexpr std::size_t width = panel_width<T, G::filters>;
-    for (std::size_t first = 0; first < G::filters; first += width) {
-        const std::size_t used = std::min(width, G::filters - first);
+    constexpr std::size_t filters = panel_filters<T, G>();
+    constexpr std::size_t width = panel_width<T, filters>;
+    for (std::size_t first = 0; first < filters; first += width) {
+        const std::size_t used = std::min(width, filters - first);
         for (std::size_t row = 0; row < G::kernel_rows; ++row) {
             std::copy_n(kernel + row * G::filters + first, used, panels);
             std::fill(panels + used, panels + width, T(0));
             panels += width;
         }
     }
+    if constexpr (filters < G::filters) pack_plane_weights<G>(kernel, panels);
 }
 
-/// `rows` rows of the output.
+/// `rows` rows of the output, of all filters that have panels.
 template <class D, class F, class T>
 static void conv2d_rows(const T* x, const T* panels, std::type_identity_t<const T*> bias, T* y,
                         std::size_t rows) {
-    constexpr std::size_t width = panel_width<T, D::filters>;
-    constexpr std::size_t panel_size = D::window_rows * D::window_row_size * width;
-    constexpr std::size_t full_panels = D::filters / width;
-    constexpr std::size_t rest = D::filters % width;
-    for (std::size_t p = 0; p < full_panels; ++p)
-        conv2d_panel<D, F, width>(x, panels + p * panel_size, bias ? bias + p * width : nullptr,
-                                  y + p * width, rows);
-    if constexpr (rest > 0)
-        conv2d_panel<D, F, rest>(x, panels + full_panels * panel_size,
-                                 bias ? bias + full_panels * width : nullptr, y + full_panels * width, rows);
+    constexpr std::size_t filters = panel_filters<T, typename D::geometry>();
+    constexpr std::size_t width = panel_width<T, filters>;
+    if constexpr (filters > 0) {
+        constexpr std::size_t panel_size = D::geometry::kernel_rows * width;
+        constexpr std::size_t full_panels = filters / width;
+        constexpr std::size_t rest = filters % width;
+        for (std::size_t p = 0; p < full_panels; ++p)
+            conv2d_panel<D, F, width, width>(x, panels + p * panel_size, bias ? bias + p * width : nullptr,
+                                             y + p * width, rows);
+        if constexpr (rest > 0)
+            conv2d_panel<D, F, width, rest>(x, panels + full_panels * panel_size,
+                                            bias ? bias + full_panels * width : nullptr,
+                                            y + full_panels * width, rows);
+    }
 }
 
-/// The filters of one panel, `Used` of them.
-template <class D, class F, std::size_t Used, class T>
+/// The filters of one panel of Width, `Used` of them.
+template <class D, class F, std::size_t Width, std::size_t Used, class T>
 static void conv2d_panel(const T* x, const T* panel, const T* bias, T* y, std::size_t rows) {
     constexpr std::size_t vectors = (Used + lanes<T> - 1) / lanes<T>;
-    constexpr std::size_t pixels = std::min(tile_pixels(vectors), D::out_columns);
-    constexpr std::size_t rest = D::out_columns % pixels;
+    using Tiles = Pieces<D::out_columns, tile_pixels(vectors)>;
     T first_sums[vectors * lanes<T>]{};
     if (bias) std::copy_n(bias, Used, first_sums);
     for (std::size_t row = 0; row < rows; ++row) {
         const T* from = x + row * D::row_step;
         T* to = y + row * D::out_columns * D::filters;
-        for (std::size_t column = 0; column + pixels <= D::out_columns; column += pixels) {
-            conv2d_tile<D, F, Used, pixels>(from, panel, first_sums, to);
-            from += pixels * D::pixel_step;
-            to += pixels * D::filters;
+        for (std::size_t tile = Tiles::larger; tile < Tiles::count; ++tile) {
+            conv2d_tile<D, F, Width, Used, Tiles::small>(from, panel, first_sums, to);
+            from += Tiles::small * D::pixel_step;
+            to += Tiles::small * D::filters;
         }
-        if constexpr (rest > 0) conv2d_tile<D, F, Used, rest>(from, panel, first_sums, to);
+        if constexpr (Tiles::larger > 0)
+            for (std::size_t tile = 0; tile < Tiles::larger; ++tile) {
+                conv2d_tile<D, F, Width, Used, Tiles::small + 1>(from, panel, first_sums, to);
+                from += (Tiles::small + 1) * D::pixel_step;
+                to += (Tiles::small + 1) * D::filters;
+            }
     }
 }
 
-template <class D, class F, std::size_t Used, std::size_t Pixels, class T>
+template <class D, class F, std::size_t Width, std::size_t Used, std::size_t Pixels, class T>
 static INTARSIA_INLINE void conv2d_tile(const T* x, const T* panel, const T* first_sums, T* y) {
     constexpr std::size_t step = lanes<T>;
     constexpr std::size_t vectors = (Used + step - 1) / step;
-    constexpr std::size_t width = panel_width<T, D::filters>;
     Vector<T> sum[Pixels][vectors];
-    INTARSIA_UNROLL(16)
+    INTARSIA_UNROLL(32)
     for (std::size_t p = 0; p < Pixels; ++p) {
         INTARSIA_UNROLL(4)
         for (std::size_t v = 0; v < vectors; ++v) sum[p][v] = load(first_sums + v * step);
@@ -202,29 +252,33 @@ static INTARSIA_INLINE void conv2d_tile(const T* x, const T* panel, const T* fir
     for (std::size_t row = 0; row < D::window_rows; ++row) {
         const T* from = x + row * D::pitch;
         for (std::size_t k = 0; k < D::window_row_size; ++k) {
+            if constexpr (D::window_row_size > D::pixel_step)
+                forget(from);  // neighbours read the same numbers
             Vector<T> weight[vectors];
             INTARSIA_UNROLL(4)
             for (std::size_t v = 0; v < vectors; ++v) weight[v] = load(panel + v * step);
-            INTARSIA_UNROLL(16)
+            INTARSIA_UNROLL(32)
             for (std::size_t p = 0; p < Pixels; ++p) {
                 const Vector<T> value = broadcast(from[p * D::pixel_step]);
                 INTARSIA_UNROLL(4)
                 for (std::size_t v = 0; v < vectors; ++v) sum[p][v] += value * weight[v];
             }
             ++from;
-            panel += width;
+            panel += Width;
         }
     }
-    INTARSIA_UNROLL(16)
+    INTARSIA_UNROLL(32)
     for (std::size_t p = 0; p < Pixels; ++p) {
         INTARSIA_UNROLL(4)
         for (std::size_t v = 0; v < vectors; ++v) {
             T* to = y + p * D::filters + v * step;
             F::apply(sum[p][v]);
-            if (Used >= (v + 1) * step)
+            if constexpr (Used % step == 0)
+                store(to, sum[p][v]);
+            else if (v + 1 < vectors)
                 store(to, sum[p][v]);
             else
-                store_first(to, sum[p][v], Used - v * step);
+                store_first(to, sum[p][v], Used % step);
         }
     }
 }

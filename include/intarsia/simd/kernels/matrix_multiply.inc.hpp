@@ -93,16 +93,7 @@ static INTARSIA_INLINE void transpose_square(const T* from, std::size_t from_pit
     Vector<T> rows[step];
     INTARSIA_UNROLL(16)
     for (std::size_t i = 0; i < step; ++i) rows[i] = load(from + i * from_pitch);
-    INTARSIA_UNROLL(4)
-    for (std::size_t round = 1; round < step; round *= 2) {
-        Vector<T> next[step];
-        INTARSIA_UNROLL(16)
-        for (std::size_t i = 0; i < step / 2; ++i)
-            interleave(rows[i], rows[i + step / 2], next[2 * i], next[2 * i + 1],
-                       std::make_index_sequence<step>{});
-        INTARSIA_UNROLL(16)
-        for (std::size_t i = 0; i < step; ++i) rows[i] = next[i];
-    }
+    interleave_rows<step>(rows);
     INTARSIA_UNROLL(16)
     for (std::size_t i = 0; i < step; ++i) store(to + i * to_pitch, rows[i]);
 }

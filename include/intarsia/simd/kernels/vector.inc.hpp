@@ -50,6 +50,27 @@ INTARSIA_INLINE void store(T* to, const Vector<T>& value) {
     std::memcpy(to, &value, sizeof value);
 }
 
+/// Hides from the compiler where a pointer points. Where a loop's next step reads numbers that this one has
+/// read too (neighbours of few channels), g++ otherwise keeps them all, runs out of registers, and stores
+/// them.
+template <class T>
+INTARSIA_INLINE void forget([[maybe_unused]] const T*& pointer) {
+#if defined(__GNUC__)
+    __asm__("" : "+r"(pointer));
+#endif
+}
+
+/// Keeps a vector in a register: g++ may otherwise load it again for each use, and a load that crosses a
+/// cache line takes twice as long.
+template <class V>
+INTARSIA_INLINE void keep([[maybe_unused]] V& vector) {
+#if INTARSIA_VECTOR_BYTES > 0 && defined(__x86_64__)
+    __asm__("" : "+v"(vector));
+#elif INTARSIA_VECTOR_BYTES > 0 && defined(__aarch64__)
+    __asm__("" : "+w"(vector));
+#endif
+}
+
 #if INTARSIA_VECTOR_BYTES == 32
 /// From the 32-bit word 8 - n on: a mask of n words.
 inline constexpr std::int32_t masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
@@ -103,6 +124,13 @@ INTARSIA_INLINE void copy_bit(T*& to, const T*& from, std::size_t count) {
 template <class T>
 INTARSIA_INLINE void store_first(T* to, const Vector<T>& value, std::size_t count) {
 #if INTARSIA_VECTOR_BYTES == 64
+#if defined(__GNUC__)
+    // A part that is a register of its own size needs no mask.
+    if (__builtin_constant_p(count) && (count & (count - 1)) == 0) {
+        std::memcpy(to, &value, count * sizeof(T));
+        return;
+    }
+#endif
     const unsigned bits = (1u << count) - 1;
     if constexpr (sizeof(T) == 4)
         __builtin_ia32_storeups512_mask(to, value, static_cast<std::uint16_t>(bits));
@@ -170,6 +198,23 @@ INTARSIA_INLINE void interleave(const V& a, const V& b, V& low, V& high, std::in
     low = a;
     high = b;
 #endif
+}
+
+/// Makes of Count vectors (a power of two), numbered [row][lane], the same numbers as [lane][row]: each of
+/// log2 Count rounds takes the numbers of two rows in turn, which moves one bit of the row's number below the
+/// lane's.
+template <std::size_t Count, class V>
+INTARSIA_INLINE void interleave_rows(V* rows) {
+    INTARSIA_UNROLL(4)
+    for (std::size_t round = 1; round < Count; round *= 2) {
+        V next[Count];
+        INTARSIA_UNROLL(16)
+        for (std::size_t i = 0; i < Count / 2; ++i)
+            interleave(rows[i], rows[i + Count / 2], next[2 * i], next[2 * i + 1],
+                       std::make_index_sequence<sizeof(V) / sizeof(element_t<V>)>{});
+        INTARSIA_UNROLL(16)
+        for (std::size_t i = 0; i < Count; ++i) rows[i] = next[i];
+    }
 }
 
 /// Of sixteen bytes, one bit for each: whether it is `value`.

@@ -16,12 +16,15 @@
 // the direct sum's. In practice the largest error is near 1e-5 of the largest output for 32 channels.
 
 /// Whether a convolution is done this way: whole vectors of channels and of filters (the transforms work on
-/// vectors), and at least one tile. double is for exactness.
+/// vectors; where a vector is one number, enough of them to be worth the transforms), and at least one tile.
+/// double is for exactness.
+template <class T>
+static constexpr std::size_t winograd_channels = lanes<T> > 1 ? lanes<T> : 16;
 template <class T, class G>
 static constexpr bool takes_winograd =
     std::is_same_v<T, float>&& G::rows::window == 3 && G::columns::window == 3 && G::rows::stride == 1 &&
-    G::columns::stride == 1 && G::channels % lanes<T> == 0 && G::filters % lanes<T> == 0 &&
-    G::rows::positions >= 4 && G::columns::positions >= 4;
+    G::columns::stride == 1 && G::channels % winograd_channels<T> == 0 &&
+    G::filters % winograd_channels<T> == 0 && G::rows::positions >= 4 && G::columns::positions >= 4;
 
 /// Numbers of transformed weights.
 template <class G>

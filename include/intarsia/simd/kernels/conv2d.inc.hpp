@@ -18,8 +18,17 @@ template <class T, std::size_t Filters>
 static constexpr std::size_t panel_width =
     std::min(conv2d_vectors, (Filters + lanes<T> - 1) / lanes<T>) * lanes<T>;
 
-/// Pixels of a tile with V vectors: what the registers hold beside V weights and 2 temporaries.
-static constexpr std::size_t tile_pixels(std::size_t vectors) { return (registers - 2 - vectors) / vectors; }
+/// Pixels of a tile with V vectors: what the registers hold beside V weights and temporaries. x86 multiplies
+/// by numbers in memory; elsewhere the compilers load some numbers ahead, 6 at most, and would spill sums for
+/// them.
+static constexpr std::size_t tile_pixels(std::size_t vectors) {
+#if defined(__x86_64__)
+    constexpr std::size_t temporaries = 2;
+#else
+    constexpr std::size_t temporaries = registers / 5;
+#endif
+    return std::max<std::size_t>(1, (registers - temporaries - vectors) / vectors);
+}
 
 /// `Count` things in as few pieces of at most `Most` as there can be, which differ by one at most: 26 pixels
 /// by 6 are 1 piece of 6 and 4 of 5, so that none is too small to keep the arithmetic busy.

@@ -156,7 +156,18 @@ INTARSIA_INLINE Vector<T> broadcast(T value) {
 /// The low byte of each of a vector's integers, and of what a comparison of two vectors of T gives.
 template <class T, class Int>
 INTARSIA_INLINE Bytes<T> low_bytes(const Int& integers) {
-#if INTARSIA_VECTOR_BYTES > 0
+#if INTARSIA_VECTOR_BYTES > 0 && defined(__aarch64__) && !defined(__clang__)
+    // g++ 12 takes vectors of 4 and 2 bytes apart, byte by byte.
+    typedef std::uint8_t Sixteen __attribute__((vector_size(16)));
+    Sixteen narrow;
+    if constexpr (sizeof(T) == 4)
+        __asm__("xtn %0.4h, %1.4s\n\txtn %0.8b, %0.8h" : "=w"(narrow) : "w"(integers));
+    else
+        __asm__("xtn %0.2s, %1.2d\n\txtn %0.4h, %0.4s\n\txtn %0.8b, %0.8h" : "=w"(narrow) : "w"(integers));
+    Bytes<T> bytes;
+    std::memcpy(&bytes, &narrow, sizeof bytes);
+    return bytes;
+#elif INTARSIA_VECTOR_BYTES > 0
     return __builtin_convertvector(integers, Bytes<T>);
 #else
     return static_cast<std::uint8_t>(integers);
@@ -181,6 +192,13 @@ INTARSIA_INLINE WideWords multiply_words(WideWords value, std::uint32_t factor) 
     return __builtin_bit_cast(WideWords, __builtin_ia32_pmuludq256(__builtin_bit_cast(Halves, value),
                                                                    __builtin_bit_cast(Halves, factors)));
 #endif
+#elif INTARSIA_VECTOR_BYTES > 0 && defined(__aarch64__) && !defined(__clang__)
+    // The same here: no instruction multiplies 64 bits, so g++ would go by way of the integer registers.
+    WideWords product;
+    __asm__("xtn %0.2s, %1.2d\n\tumull %0.2d, %0.2s, %2.2s"
+            : "=&w"(product)
+            : "w"(value), "w"(Words{} + factor));
+    return product;
 #else
     return (value & 0xFFFFFFFF) * factor;
 #endif

@@ -201,20 +201,26 @@ static void nonzero_weight_gradient(const T* x, const T* dz, const std::uint8_t*
     }
 }
 
+#if INTARSIA_VECTOR_BYTES > 0
 /// As many numbers as a vector of T has.
 template <class Number, class T>
 struct AsManyAs {
     typedef Number type __attribute__((vector_size(sizeof(Number) * (INTARSIA_VECTOR_BYTES / sizeof(T)))));
 };
+#endif
 
 /// to = the bytes as integers as wide as T. g++ takes the bytes one by one unless each step only doubles.
 template <class T>
 static INTARSIA_INLINE void widen(const Bytes<T>& bytes, integers_t<Vector<T>>& to) {
+#if INTARSIA_VECTOR_BYTES > 0
     using Halves = typename AsManyAs<std::uint16_t, T>::type;
     using Wholes = typename AsManyAs<std::uint32_t, T>::type;
     const Halves halves = __builtin_convertvector(bytes, Halves);
     const Wholes wholes = __builtin_convertvector(halves, Wholes);
     to = __builtin_convertvector(wholes, integers_t<Vector<T>>);
+#else
+    to = bytes;
+#endif
 }
 
 /// For a vector of filters, `used` of them: where in x the window begins that each number of dz belongs to,
@@ -235,16 +241,18 @@ static INTARSIA_INLINE void list_windows(const T* dz, const std::uint8_t* places
         std::memcpy(&bytes, places + i * filters, used);
         Int place;
         widen<T>(bytes, place);
-        const Int passes = place != Int{} + Number{nowhere};
-        sum += passes ? value : Vector<T>{};
-        word |= passes & (value != Vector<T>{}) & (Int{} + (Number{1} << i));
+        const Int none{}, bit = none + (Number{1} << i);
+        const Vector<T> zero{}, passing = place != none + Number{nowhere} ? value : zero;
+        sum += passing;
+        word |= passing != zero ? bit : none;
         Int origin = Int{} + static_cast<Number>(row * P::rows::window * D::row_step +
                                                  column * P::columns::window * D::pixel_step);
         INTARSIA_UNROLL(16)
-        for (std::size_t p = 1; p < P::rows::window * P::columns::window; ++p)
-            origin += (place == Int{} + static_cast<Number>(p)) &
-                      (Int{} + static_cast<Number>(p / P::columns::window * D::row_step +
-                                                   p % P::columns::window * D::pixel_step));
+        for (std::size_t p = 1; p < P::rows::window * P::columns::window; ++p) {
+            const Int within = none + static_cast<Number>(p / P::columns::window * D::row_step +
+                                                          p % P::columns::window * D::pixel_step);
+            origin += place == none + static_cast<Number>(p) ? within : none;
+        }
         std::memcpy(origins + i * padded, &origin, sizeof origin);
         if (++column == P::columns::positions) {
             column = 0;
@@ -283,7 +291,7 @@ static INTARSIA_INLINE void add_listed(const T* x, std::uint32_t word, const T* 
             }
             const T* own = x + h * D::pitch + v * step;
             for (std::uint32_t rest = word; rest; rest &= rest - 1) {
-                const auto i = static_cast<unsigned>(__builtin_ctz(rest));
+                const auto i = static_cast<unsigned>(std::countr_zero(rest));
                 std::uint32_t origin;
                 std::memcpy(&origin, origins + i * padded, sizeof origin);
                 const T* from = own + origin;
@@ -363,15 +371,6 @@ static void nonzero_input_gradient(const T* dz, const std::uint8_t* places, cons
     }
 }
 
-/// Lets g++ reach pointer[0], pointer[1], ... by constant offsets; it would rather keep an address for each
-/// of them, and run out of registers.
-template <class T>
-static INTARSIA_INLINE void hold([[maybe_unused]] const T*& pointer) {
-#if defined(__GNUC__) && !defined(__clang__)
-    asm("" : "+r"(pointer));
-#endif
-}
-
 /// Adds what one window of the pool contributes to a vector of channels of its patch.
 template <class D, class P, class T>
 static INTARSIA_INLINE void add_window(const T* dz, const std::uint64_t* bits, const T* weights, T* dx) {
@@ -394,7 +393,7 @@ static INTARSIA_INLINE void add_window(const T* dz, const std::uint64_t* bits, c
                 const auto f = static_cast<unsigned>(std::countr_zero(rest));
                 const Vector<T> factor = broadcast(dz[f]);
                 const T* weight = weights + f * height * width * step;
-                hold(weight);
+                forget(weight);
                 INTARSIA_UNROLL(8)
                 for (std::size_t i = 0; i < height; ++i) {
                     INTARSIA_UNROLL(8)

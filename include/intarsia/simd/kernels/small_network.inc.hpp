@@ -11,7 +11,7 @@ static INTARSIA_INLINE void small_steps(const T* parameters, const T* x, T* y) {
     if constexpr (sizeof...(Rest) == 0) {
         small_step(First{}, parameters, x, y);
     } else {
-        alignas(INTARSIA_VECTOR_BYTES) T between[First::outputs];
+        alignas(Vector<T>) T between[First::outputs];
         small_step(First{}, parameters, x, between);
         small_steps<Rest...>(parameters, between, y);
     }

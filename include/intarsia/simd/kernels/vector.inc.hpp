@@ -50,12 +50,12 @@ INTARSIA_INLINE void store(T* to, const Vector<T>& value) {
     std::memcpy(to, &value, sizeof value);
 }
 
-/// Hides from the compiler where a pointer points. Where a loop's next step reads numbers that this one has
-/// read too (neighbours of few channels), g++ otherwise keeps them all, runs out of registers, and stores
-/// them.
+/// Hides from g++ where a pointer points, so that it reaches pointer[0], pointer[1], ... by constant offsets.
+/// It would rather keep an address for each of them, or what this step of a loop read and the next one reads
+/// again (neighbours of few channels), and run out of registers.
 template <class T>
 INTARSIA_INLINE void forget([[maybe_unused]] const T*& pointer) {
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(__clang__)
     __asm__("" : "+r"(pointer));
 #endif
 }

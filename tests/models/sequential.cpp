@@ -218,3 +218,53 @@ TEST_CASE("copies of a model are deep") {
     CHECK(model.parameters()[0] == before + 1);
     CHECK(same_numbers(model.parameters(), moved.parameters()));
 }
+
+namespace {
+
+using Viewed = Sequential<Input<6, 6, 1>, Conv2D<4, 3, 3>, ReLU, MaxPool<2, 2>, Flatten, Dense<5>, Softmax>;
+
+/// Weights that are constants.
+struct ConstantWeights {
+    alignas(cache_line) float numbers[Viewed::block_size]{};
+    constexpr ConstantWeights() {
+        for (std::size_t i = 0; i < Viewed::block_size; ++i)
+            numbers[i] = static_cast<float>(i % 7) / 7.0f - 0.5f;
+    }
+};
+constexpr ConstantWeights constant_weights;
+constexpr Viewed::View constant_view{constant_weights.numbers};
+static_assert(constant_view.parameters()[8] == 1 / 7.0f - 0.5f);
+
+}  // namespace
+
+TEST_CASE("a view predicts with weights that stand elsewhere, as the network itself does") {
+    const Viewed copy(constant_view);
+    CHECK(std::equal(copy.parameters().begin(), copy.parameters().end(), constant_view.parameters().begin()));
+    std::array<float, 36> x;
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 5) - 1.5f;
+    Viewed::Workspace workspace, other;
+    const auto expected = copy.predict(std::span<const float, 36>(x), workspace);
+    CHECK(constant_view.predict(std::span<const float, 36>(x), other) == expected);
+    CHECK(copy.view().predict(std::span<const float, 36>(x), other) == expected);
+}
+
+TEST_CASE("a workspace may stand in memory of the caller's") {
+    const Viewed model(Seed{3});
+    alignas(cache_line) static float memory[Viewed::Workspace::size(2)];
+    Viewed::Workspace given(memory, 2), own(2);
+    CHECK(given.batch() == 2);
+    Tensor<float, Shape<6, 6, 1>> x(2);
+    for (std::size_t i = 0; i < 72; ++i) x.data()[i] = static_cast<float>(i % 11) / 11.0f;
+    Tensor<float, Shape<5>> y(2), expected(2);
+    model.predict(x.batch(), y.batch(), given);
+    model.predict(x.batch(), expected.batch(), own);
+    CHECK(std::equal(y.data(), y.data() + 10, expected.data()));
+    Viewed::Workspace moved = std::move(given);
+    model.predict(x.batch(), y.batch(), moved);
+    CHECK(std::equal(y.data(), y.data() + 10, expected.data()));
+    CHECK_THROWS_WITH_AS(
+        Viewed::Workspace(std::span<float>(memory).first(16), 2),
+        ("a workspace of 16 numbers, where " + std::to_string(Viewed::Workspace::size(2)) + " are needed")
+            .c_str(),
+        ArgumentError);
+}

@@ -60,18 +60,25 @@ public:
     /// Those that an optimizer changes; a layer like BatchNormalization changes others by itself.
     static constexpr std::size_t trainable_parameter_count = network::trainable_parameter_count;
     static constexpr std::size_t parameter_bytes = parameter_count * sizeof(T);
+    /// The numbers of the block that parameters() is: the weights, each padded to whole cache lines.
+    static constexpr std::size_t block_size = network::template parameter_offset<T>(layer_count);
     /// Multiply-adds of one forward pass for one sample.
     static constexpr std::size_t multiply_adds = network::multiply_adds;
 
     /// Weights begin as their initializers say; the seed decides all their numbers.
-    explicit BasicSequential(Seed seed = Seed{})
-        : parameters_(network::template parameter_offset<T>(layer_count)) {
+    explicit BasicSequential(Seed seed = Seed{}) : parameters_(block_size) {
         const RandomKey key(seed);
         for_each_weight([&](auto layer, auto weight, auto numbers) {
             using W = typename network::template at<layer>::weights::template weight<weight>;
             initialize<T>(numbers, W::initializer, Fans::of<typename W::shape>(),
                           key.fold(layer).fold(weight));
         });
+    }
+
+    /// A copy of weights that stand elsewhere.
+    class View;
+    explicit BasicSequential(View weights) : parameters_(block_size) {
+        std::copy_n(weights.parameters().data(), block_size, parameters_.data());
     }
 
     /// All weights, layer after layer; each begins on a cache line, zeros between them.
@@ -115,27 +122,53 @@ public:
 
     public:
         explicit WorkspaceUpTo(std::size_t batch = 1, ThreadPool& threads = ThreadPool::serial())
-            : threads_(&threads),
-              plan_(plan_inference<T>(runs::traits(), batch)),
-              batch_(batch),
-              outputs_(needs_no_memory(batch) ? 0 : plan_.size),
-              scratch_(needs_no_memory(batch) ? 0
-                                              : runs::template forward_workspace<T>(batch, threads.size())),
-              prepared_(prepared_size),
-              prepared_from_(weights_to_prepare()) {}
+            : WorkspaceUpTo(batch, threads, AlignedBuffer<T>(size(batch, threads.size())), nullptr) {}
+
+        /// In memory that the caller gives and keeps: size(batch) numbers or more, beginning on a cache line.
+        /// Nothing is allocated. Throws ArgumentError where it is too little.
+        explicit WorkspaceUpTo(std::span<T> memory, std::size_t batch = 1)
+            : WorkspaceUpTo(batch, ThreadPool::serial(), AlignedBuffer<T>(), memory.data()) {
+            if (memory.size() < size(batch)) refuse_memory(memory.size(), size(batch));
+        }
+
+        WorkspaceUpTo(WorkspaceUpTo&&) noexcept = default;
+        WorkspaceUpTo& operator=(WorkspaceUpTo&&) noexcept = default;
+
+        /// The numbers that it works in.
+        [[nodiscard]] static constexpr std::size_t size(std::size_t batch = 1, std::size_t threads = 1) {
+            return aligned_size<T>(outputs_size(batch)) + aligned_size<T>(scratch_size(batch, threads)) +
+                   aligned_size<T>(prepared_size) + aligned_size<T>(weights_to_prepare());
+        }
 
         /// The most samples it has room for.
         [[nodiscard]] std::size_t batch() const noexcept { return batch_; }
 
     private:
         friend BasicSequential;
+        friend View;
+
+        WorkspaceUpTo(std::size_t batch, ThreadPool& threads, AlignedBuffer<T>&& own, T* memory)
+            : threads_(&threads),
+              plan_(plan_inference<T>(runs::traits(), batch)),
+              batch_(batch),
+              own_(std::move(own)),
+              outputs_(memory ? memory : own_.data()),
+              scratch_(outputs_ + aligned_size<T>(outputs_size(batch)), scratch_size(batch, threads.size())),
+              prepared_(scratch_.data() + aligned_size<T>(scratch_.size()), prepared_size),
+              prepared_from_(prepared_.data() + aligned_size<T>(prepared_size)) {}
+
+        static constexpr std::size_t outputs_size(std::size_t batch) {
+            return needs_no_memory(batch) ? 0 : plan_inference<T>(runs::traits(), batch).size;
+        }
+        static constexpr std::size_t scratch_size(std::size_t batch, std::size_t threads) {
+            return needs_no_memory(batch) ? 0 : runs::template forward_workspace<T>(batch, threads);
+        }
 
         void run(const T* parameters, Batch<const T, input_shape> x,
                  Batch<T, typename runs::output_shape> y) {
             if constexpr (prepared_size > 0) prepare(parameters);
-            const Pass<T> pass{
-                .threads = *threads_, .workspace = scratch_, .prepared = std::as_const(prepared_)};
-            runs::template forward<T>(pass, parameters, x, outputs_.data(), plan_, y);
+            const Pass<T> pass{.threads = *threads_, .workspace = scratch_, .prepared = prepared_};
+            runs::template forward<T>(pass, parameters, x, outputs_, plan_, y);
         }
 
         /// One sample at a time goes through a small network on the stack.
@@ -161,13 +194,13 @@ public:
         /// Comparing costs a pass over weights that the prediction reads several times anyway.
         void prepare(const T* parameters) {
             bool same = prepared_for_ == static_cast<int>(simd::target());
-            T* kept = prepared_from_.data();
+            T* kept = prepared_from_;
             for_prepared_blocks([&](std::size_t offset, std::size_t size) {
                 same = same && std::memcmp(kept, parameters + offset, size * sizeof(T)) == 0;
                 kept += size;
             });
             if (same) return;
-            kept = prepared_from_.data();
+            kept = prepared_from_;
             for_prepared_blocks([&](std::size_t offset, std::size_t size) {
                 kept = std::copy_n(parameters + offset, size, kept);
             });
@@ -178,29 +211,68 @@ public:
         ThreadPool* threads_;
         MemoryPlan<runs::layer_count> plan_;
         std::size_t batch_;
-        AlignedBuffer<T> outputs_;
-        AlignedBuffer<T> scratch_;
-        AlignedBuffer<T> prepared_;
-        AlignedBuffer<T> prepared_from_;  ///< the weights that prepared_ was made of
-        int prepared_for_ = -1;           ///< and the target; -1: nothing is prepared yet
+        AlignedBuffer<T> own_;  ///< empty where the memory is the caller's
+        T* outputs_;
+        std::span<T> scratch_;
+        std::span<T> prepared_;
+        T* prepared_from_;       ///< the weights that prepared_ was made of
+        int prepared_for_ = -1;  ///< and the target; -1: nothing is prepared yet
     };
 
     /// The memory in which predict() works.
     using Workspace = WorkspaceUpTo<layer_count>;
 
+    /// The network over weights that stand elsewhere: constant data, a mapped file. A pointer, no more:
+    ///
+    ///     alignas(64) constexpr float weights[Digits::block_size] = {...};
+    ///     constexpr Digits::View digits{weights};
+    ///
+    /// They are laid out as parameters() is, begin on a cache line, and must stay.
+    class View {
+    public:
+        constexpr explicit View(std::span<const T, block_size> parameters) noexcept
+            : parameters_(parameters.data()) {}
+
+        [[nodiscard]] constexpr std::span<const T, block_size> parameters() const noexcept {
+            return std::span<const T, block_size>(parameters_, block_size);
+        }
+
+        /// y = the network's output for each x. Nothing is allocated.
+        ///
+        /// Throws ArgumentError where x and y differ in length, or are longer than the workspace has room
+        /// for.
+        void predict(Batch<const T, input_shape> x, Batch<T, output_shape> y, Workspace& workspace) const {
+            run<layer_count>(parameters_, x, y, workspace);
+        }
+
+        /// The network's output for one sample. Nothing is allocated.
+        std::array<T, output_shape::size> predict(std::span<const T, input_shape::size> x,
+                                                  Workspace& workspace) const {
+            std::array<T, output_shape::size> y;
+            predict(Batch<const T, input_shape>(x.data(), 1), Batch<T, output_shape>(y.data(), 1), workspace);
+            return y;
+        }
+
+    private:
+        const T* parameters_;
+    };
+
+    /// Over this network's own weights.
+    [[nodiscard]] View view() const noexcept {
+        return View(std::span<const T, block_size>(parameters_.data(), block_size));
+    }
+
     /// y = the network's output for each x. Nothing is allocated.
     ///
     /// Throws ArgumentError where x and y differ in length, or are longer than the workspace has room for.
     void predict(Batch<const T, input_shape> x, Batch<T, output_shape> y, Workspace& workspace) const {
-        run<layer_count>(x, y, workspace);
+        view().predict(x, y, workspace);
     }
 
     /// The network's output for one sample. Nothing is allocated.
     std::array<T, output_shape::size> predict(std::span<const T, input_shape::size> x,
                                               Workspace& workspace) const {
-        std::array<T, output_shape::size> y;
-        predict(Batch<const T, input_shape>(x.data(), 1), Batch<T, output_shape>(y.data(), 1), workspace);
-        return y;
+        return view().predict(x, workspace);
     }
 
     /// The network's output for one sample; memory for the pass is allocated and given back, unless the
@@ -229,23 +301,23 @@ public:
     void predict_up_to(Batch<const T, input_shape> x,
                        Batch<T, typename network::template at<Count - 1>::output_shape> y,
                        WorkspaceUpTo<Count>& workspace) const {
-        run<Count>(x, y, workspace);
+        run<Count>(parameters_.data(), x, y, workspace);
     }
 
 private:
     template <std::size_t Count>
-    void run(Batch<const T, input_shape> x,
-             Batch<T, typename network::template at<Count - 1>::output_shape> y,
-             WorkspaceUpTo<Count>& workspace) const {
+    static void run(const T* parameters, Batch<const T, input_shape> x,
+                    Batch<T, typename network::template at<Count - 1>::output_shape> y,
+                    WorkspaceUpTo<Count>& workspace) {
         if (x.size() != y.size() || x.size() > workspace.batch_) refuse(x.size(), y.size(), workspace.batch_);
         using N = typename network::template first<Count>;
         if constexpr (is_small_network<T, N>)
             if (x.size() == 1)
                 return simd::dispatch([&](auto kernels) {
-                    kernels.small_network(SmallNetworkSteps<T, N>{}, parameters_.data(), x.data(), y.data());
+                    kernels.small_network(SmallNetworkSteps<T, N>{}, parameters, x.data(), y.data());
                 });
         if (x.empty()) return;
-        workspace.run(parameters_.data(), x, y);
+        workspace.run(parameters, x, y);
     }
 
     /// Apart, so that run() is small enough to become a part of its caller.
@@ -253,6 +325,9 @@ private:
         if (inputs != outputs)
             throw ArgumentError({"predict: ", inputs, " inputs, but room for ", outputs, " outputs"});
         throw ArgumentError({"predict: a batch of ", inputs, ", but a workspace for ", room});
+    }
+    [[noreturn]] static void refuse_memory(std::size_t given, std::size_t needed) {
+        throw ArgumentError({"a workspace of ", given, " numbers, where ", needed, " are needed"});
     }
 
     template <class Pointer, class Function>

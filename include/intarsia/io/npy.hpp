@@ -179,8 +179,8 @@ inline Bytes from_fortran_order(ByteView data, const std::vector<std::size_t>& s
 /// says. `base` is added to the offsets in messages.
 ///
 /// Source: NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays".
-[[nodiscard]] inline NumberArray parse_npy(ByteView bytes, std::string source, std::size_t base = 0) {
-    ByteReader reader(bytes, std::move(source), base);
+[[nodiscard]] inline NumberArray parse_npy(ByteView bytes, const std::string& source, std::size_t base = 0) {
+    ByteReader reader(bytes, source, base);
     const ByteView magic = reader.take(detail::npy_magic.size());
     if (!std::equal(magic.begin(), magic.end(), detail::npy_magic.begin(),
                     [](std::uint8_t byte, char letter) { return byte == static_cast<std::uint8_t>(letter); }))

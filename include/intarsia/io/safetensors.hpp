@@ -39,7 +39,7 @@ inline constexpr SafetensorsType safetensors_types[] = {
 
 class SafetensorsReader {
 public:
-    SafetensorsReader(ByteView bytes, std::string source) : reader_(bytes, std::move(source)) {}
+    SafetensorsReader(ByteView bytes, const std::string& source) : source_(source), reader_(bytes, source) {}
 
     std::vector<NamedArray> read() {
         constexpr std::uint64_t longest_header = 100'000'000;
@@ -49,8 +49,8 @@ public:
                                    std::to_string(reader_.size()));
         const ByteView text = reader_.take(static_cast<std::size_t>(length));
         if (text.empty() || text[0] != '{') reader_.fail_at(8, "the header is no JSON object");
-        const Json header = parse_json({reinterpret_cast<const char*>(text.data()), text.size()},
-                                       reader_.source() + ", header");
+        const Json header =
+            parse_json({reinterpret_cast<const char*>(text.data()), text.size()}, source_ + ", header");
         const ByteView data = reader_.take(reader_.remaining());
 
         std::vector<Place> places;
@@ -133,6 +133,7 @@ private:
         return result;
     }
 
+    const std::string& source_;
     ByteReader reader_;
 };
 
@@ -143,8 +144,8 @@ private:
 /// of 8 bits in floating point.
 ///
 /// Source: Hugging Face, "Safetensors: format".
-[[nodiscard]] inline std::vector<NamedArray> parse_safetensors(ByteView bytes, std::string source) {
-    return detail::SafetensorsReader(bytes, std::move(source)).read();
+[[nodiscard]] inline std::vector<NamedArray> parse_safetensors(ByteView bytes, const std::string& source) {
+    return detail::SafetensorsReader(bytes, source).read();
 }
 
 /// Writes a safetensors file: the widest elements first, then by name, as its own library does. ArgumentError

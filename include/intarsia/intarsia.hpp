@@ -22,9 +22,11 @@
 #include <intarsia/layers/average_pool.hpp>
 #include <intarsia/layers/batch_normalization.hpp>
 #include <intarsia/layers/clipped_relu.hpp>
+#include <intarsia/layers/conv1d.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/cropping2d.hpp>
 #include <intarsia/layers/dense.hpp>
+#include <intarsia/layers/depthwise_conv2d.hpp>
 #include <intarsia/layers/dropout.hpp>
 #include <intarsia/layers/elu.hpp>
 #include <intarsia/layers/exponential.hpp>
@@ -40,6 +42,7 @@
 #include <intarsia/layers/rescaling.hpp>
 #include <intarsia/layers/reshape.hpp>
 #include <intarsia/layers/selu.hpp>
+#include <intarsia/layers/separable_conv2d.hpp>
 #include <intarsia/layers/sigmoid.hpp>
 #include <intarsia/layers/softmax.hpp>
 #include <intarsia/layers/softplus.hpp>

@@ -285,6 +285,53 @@ def batch_normalization(header):
     gradients(header, y, tensor((24, 5), 0.7, 1.0), x=x, gamma=gamma, beta=beta)
 
 
+def back(y):
+    """PyTorch's images to channels last."""
+    return y.permute(0, 2, 3, 1)
+
+
+def depthwise_conv2d(header):
+    """2 images of 5 x 6 pixels, 3 channels, 2 outputs of each; 3 x 2 windows, strides (2, 1), `same` padding."""
+    x, kernel, bias = parameters(header, x=(2, 5, 6, 3), kernel=(3, 2, 3, 2), bias=(6,))
+    padded = torch.nn.functional.pad(images(x), (0, 1, 1, 1))
+    turned = kernel.permute(2, 3, 0, 1).reshape(6, 1, 3, 2)
+    y = back(torch.nn.functional.conv2d(padded, turned, bias, stride=(2, 1), groups=3))
+    gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x, kernel=kernel, bias=bias)
+
+
+def separable_conv2d(header):
+    """2 images of 5 x 6 pixels, 3 channels, 2 outputs of each, 4 filters; 3 x 3 windows, `same` padding."""
+    x, depthwise, pointwise, bias = parameters(
+        header, x=(2, 5, 6, 3), depthwise=(3, 3, 3, 2), pointwise=(1, 1, 6, 4), bias=(4,)
+    )
+    turned = depthwise.permute(2, 3, 0, 1).reshape(6, 1, 3, 3)
+    between = torch.nn.functional.conv2d(images(x), turned, padding=1, groups=3)
+    y = back(torch.nn.functional.conv2d(between, filters(pointwise), bias))
+    gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x, depthwise=depthwise, pointwise=pointwise, bias=bias)
+
+
+def conv1d(header):
+    """2 sequences of 9 steps, 3 channels; 4 filters 3 wide, strides of 2, causal padding."""
+    x, kernel, bias = parameters(header, x=(2, 9, 3), kernel=(3, 3, 4), bias=(4,))
+    padded = torch.nn.functional.pad(x.permute(0, 2, 1), (2, 0))
+    y = torch.nn.functional.conv1d(padded, kernel.permute(2, 1, 0), bias, stride=2).permute(0, 2, 1)
+    gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x, kernel=kernel, bias=bias)
+
+
+def average_pool(header):
+    """2 images of 5 x 6 pixels, 3 channels; 3 x 3 windows, strides of 1, `same` padding."""
+    (x,) = parameters(header, x=(2, 5, 6, 3))
+    y = back(torch.nn.functional.avg_pool2d(images(x), 3, 1, 1, count_include_pad=False))
+    gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x)
+
+
+def max_pool(header):
+    """2 images of 7 x 7 pixels, 3 channels; 3 x 3 windows, strides of 2, `same` padding."""
+    (x,) = parameters(header, x=(2, 7, 7, 3))
+    y = back(torch.nn.functional.max_pool2d(images(x), 3, 2, 1))
+    gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x)
+
+
 # ---- the files ---------------------------------------------------------------------------------------------
 
 
@@ -319,4 +366,16 @@ Header(
     "Small networks, what they say, and what a few steps of training make of them.",
     {"classifier": classifier, "regression": regression},
 )
-Header("layers.hpp", "What layers make of numbers, and their gradients.", {"activations": activations, "batch_normalization": batch_normalization})
+Header(
+    "layers.hpp",
+    "What layers make of numbers, and their gradients.",
+    {
+        "activations": activations,
+        "average_pool": average_pool,
+        "batch_normalization": batch_normalization,
+        "conv1d": conv1d,
+        "depthwise_conv2d": depthwise_conv2d,
+        "max_pool": max_pool,
+        "separable_conv2d": separable_conv2d,
+    },
+)

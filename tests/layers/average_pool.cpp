@@ -1,4 +1,6 @@
+#include "../golden/layers.hpp"
 #include "../gradient_check.hpp"
+#include "golden_layer.hpp"
 
 #include <intarsia/layers/average_pool.hpp>
 #include <intarsia/tensor/reference.hpp>
@@ -54,4 +56,11 @@ TEST_CASE("AveragePool's gradients are its slopes") {
 TEST_CASE("AveragePool has the same bits for any number of threads") {
     for (const std::size_t batch : {1u, 7u, 33u})
         check_threads<AveragePool<3, 3, overlapping>, Shape<6, 5, 9>>(batch);
+}
+
+TEST_CASE("AveragePool with overlapping windows that reach over the edge, as another program has it") {
+    namespace golden = golden::average_pool;
+    constexpr PoolOptions options{.strides = {1, 1}, .padding = Padding::same};
+    check_golden_layer<AveragePool<3, 3, options>, Shape<5, 6, 3>>(
+        {.x = golden::x, .y = golden::y, .dy = golden::dy, .dx = golden::dx});
 }

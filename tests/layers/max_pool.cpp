@@ -1,4 +1,6 @@
+#include "../golden/layers.hpp"
 #include "../gradient_check.hpp"
+#include "golden_layer.hpp"
 
 #include <intarsia/layers/max_pool.hpp>
 #include <intarsia/tensor/reference.hpp>
@@ -63,4 +65,11 @@ TEST_CASE("of equal numbers the first one gets the gradient") {
 TEST_CASE("MaxPool has the same bits for any number of threads") {
     for (const std::size_t batch : {1u, 7u, 33u})
         check_threads<MaxPool<3, 3, overlapping>, Shape<6, 5, 9>>(batch);
+}
+
+TEST_CASE("MaxPool with overlapping windows that reach over the edge, as another program has it") {
+    namespace golden = golden::max_pool;
+    constexpr PoolOptions options{.strides = {2, 2}, .padding = Padding::same};
+    check_golden_layer<MaxPool<3, 3, options>, Shape<7, 7, 3>>(
+        {.x = golden::x, .y = golden::y, .dy = golden::dy, .dx = golden::dx});
 }

@@ -1,12 +1,24 @@
 #include "fusion_check.hpp"
 
 #include <intarsia/layers/average_pool.hpp>
+#include <intarsia/layers/batch_normalization.hpp>
+#include <intarsia/layers/clipped_relu.hpp>
+#include <intarsia/layers/conv1d.hpp>
+#include <intarsia/layers/cropping2d.hpp>
 #include <intarsia/layers/dropout.hpp>
 #include <intarsia/layers/flatten.hpp>
+#include <intarsia/layers/gelu.hpp>
+#include <intarsia/layers/global_average_pool.hpp>
+#include <intarsia/layers/global_max_pool.hpp>
 #include <intarsia/layers/relu.hpp>
+#include <intarsia/layers/rescaling.hpp>
+#include <intarsia/layers/reshape.hpp>
+#include <intarsia/layers/separable_conv2d.hpp>
 #include <intarsia/layers/sigmoid.hpp>
 #include <intarsia/layers/softmax.hpp>
 #include <intarsia/layers/tanh.hpp>
+#include <intarsia/layers/up_sampling2d.hpp>
+#include <intarsia/layers/zero_padding2d.hpp>
 #include <intarsia/models/fusion.hpp>
 
 #include <doctest/doctest.h>
@@ -39,6 +51,10 @@ static_assert(Stages<Image, Convolution, Tanh, MaxPool<3, 3, PoolOptions{.stride
               Trunk<Conv2DActivation<Convolution, Tanh>, MaxPool<3, 3, PoolOptions{.strides = {2, 2}}>>>);
 static_assert(Stages<Shape<19, 19, 1>, Convolution, MaxPool<16, 16>>::are<  // more places than a byte tells
               Trunk<Convolution, MaxPool<16, 16>>>);
+static_assert(Stages<Shape<9, 3>, Conv1D<4, 3>, ReLU>::are<Conv2DActivation<Conv1D<4, 3>, ReLU>>);
+static_assert(Stages<Image, Convolution, GELU>::are<Trunk<Convolution, GELU>>);  // whose gradient reads x
+static_assert(Stages<Image, Convolution, BatchNormalization<>, ReLU>::are<  // which takes the whole batch
+              Convolution, BatchNormalization<>, ReLU>);
 static_assert(Stages<Image, Convolution, AveragePool<2, 2>>::are<Trunk<Convolution, AveragePool<2, 2>>>);
 static_assert(Stages<Image, Convolution, Softmax>::are<Convolution, Softmax>);
 static_assert(
@@ -58,4 +74,14 @@ TEST_CASE("a convolution with an activation, a max pool, or both is what they ar
     check_fusion<Image, Convolution, MaxPool<2, 3>, ReLU>(1);
     check_fusion<Image, Convolution, ReLU, MaxPool<2, 2>>(17);
     check_fusion<Image, Convolution, Sigmoid, MaxPool<3, 2>>(2);
+}
+
+TEST_CASE("other layers in a trunk are what they are one by one") {
+    check_fusion<Shape<9, 3>, Conv1D<4, 3, Conv1DOptions{.padding = Padding::causal}>, Tanh, Flatten,
+                 Dense<2>>(3);
+    check_fusion<Image, Rescaling<2, 1>, Convolution, ClippedReLU<1>, MaxPool<2, 2>, Flatten, Dense<2>>(3);
+    check_fusion<Image, DepthwiseConv2D<3, 3>, ReLU, ZeroPadding2D<1, 2, 0, 1>, SeparableConv2D<4, 3, 3>,
+                 GELU, UpSampling2D<2>, Cropping2D<1>, GlobalMaxPool, Dense<2>>(3);
+    check_fusion<Shape<220>, Reshape<10, 11, 2>, Convolution, BatchNormalization<>, ReLU,
+                 SeparableConv2D<3, 2, 2>, BatchNormalization<>, GlobalAveragePool>(5);
 }

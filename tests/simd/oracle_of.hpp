@@ -19,6 +19,12 @@ constexpr reference::Conv2D oracle_of(simd::Conv2DGeometry<Rows, Columns, Channe
     return {oracle_of(Rows{}), oracle_of(Columns{}), Channels, Filters};
 }
 
+template <class Rows, class Columns, std::size_t Channels, std::size_t Multiplier>
+constexpr reference::DepthwiseConv2D oracle_of(
+    simd::DepthwiseConv2DGeometry<Rows, Columns, Channels, Multiplier>) {
+    return {oracle_of(Rows{}), oracle_of(Columns{}), Channels, Multiplier};
+}
+
 template <class Rows, class Columns, std::size_t Channels>
 constexpr reference::Pool2D oracle_of(simd::Pool2DGeometry<Rows, Columns, Channels>) {
     return {oracle_of(Rows{}), oracle_of(Columns{}), Channels};

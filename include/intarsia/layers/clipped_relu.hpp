@@ -16,6 +16,7 @@ struct ClippedReLU : Activation<ClippedReLU<Largest>> {
     static_assert(Largest.value() > 0, "the largest value of ClippedReLU is above 0");
     static constexpr std::string_view name = "re_lu";
     static constexpr std::string_view keras_class = "ReLU";
+    static constexpr bool is_gate = true;
 
     template <class Visitor>
     static void describe(Visitor& visit) {

@@ -34,9 +34,12 @@ struct Conv2D {
     static_assert(Filters > 0, "Conv2D needs at least one filter");
     static_assert(Height > 0 && Width > 0, "Conv2D needs a kernel of at least 1 x 1");
     static_assert(Options.strides.height > 0 && Options.strides.width > 0, "a stride is at least 1");
+    static_assert(Options.padding != Padding::causal, "causal padding is for sequences: Conv1D");
     static constexpr std::string_view name = "conv2d";
     static constexpr std::string_view keras_class = "Conv2D";
     static constexpr bool takes_activation = true;
+    /// detail::Conv2DAt computes it, and what follows in the same pass (models/fusion.hpp).
+    static constexpr bool is_convolution = true;
 
     template <class Visitor>
     static void describe(Visitor& visit) {

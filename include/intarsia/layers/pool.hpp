@@ -65,6 +65,7 @@ private:
     static constexpr std::size_t column_stride = options.strides.width == 0 ? width : options.strides.width;
 
     static_assert(First > 0, "a window is at least 1 high");
+    static_assert(options.padding != Padding::causal, "causal padding is for convolutions: Conv1D");
 
     template <class Input>
     struct Geometry {

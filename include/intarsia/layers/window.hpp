@@ -8,12 +8,13 @@
 namespace intarsia {
 
 /// What lies beyond the edge of an image: `valid`, nothing, windows stay inside; `same`, zeros, as many as
-/// give ceil(size / stride) windows (a pool counts only what is inside).
-enum class Padding { valid, same };
+/// give ceil(size / stride) windows (a pool counts only what is inside); `causal`, zeros in front of a
+/// sequence alone, so that no output sees what comes after it.
+enum class Padding { valid, same, causal };
 
 /// Keras's name of it.
 constexpr std::string_view name(Padding padding) noexcept {
-    return padding == Padding::same ? "same" : "valid";
+    return padding == Padding::same ? "same" : padding == Padding::causal ? "causal" : "valid";
 }
 
 /// How far a window moves: {2, 2}.

@@ -21,9 +21,9 @@ namespace detail {
 // ---- what can be joined -----------------------------------------------------------------------------------
 
 template <class L>
-inline constexpr bool is_conv2d = false;
-template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOptions Options>
-inline constexpr bool is_conv2d<Conv2D<Filters, Height, Width, Options>> = true;
+inline constexpr bool is_convolution = requires {
+    requires L::is_convolution;
+};
 
 template <class L>
 inline constexpr bool is_dense = false;
@@ -88,13 +88,13 @@ struct FirstStage {
 };
 
 template <class Input, class First, FusibleActivation Function, class... Rest>
-requires(is_conv2d<First>) struct FirstStage<Input, First, Function, Rest...> {
+requires(is_convolution<First>) struct FirstStage<Input, First, Function, Rest...> {
     using type = Conv2DActivation<First, Function>;
     static constexpr std::size_t count = 2;
 };
 
 template <class Input, class First, class Pooling, class... Rest>
-requires(is_conv2d<First>&& is_tiling_max_pool<
+requires(is_convolution<First>&& is_tiling_max_pool<
          Pooling, typename First::template At<Input>::output_shape>()) struct FirstStage<Input, First,
                                                                                          Pooling, Rest...> {
     using type = Conv2DActivationMaxPool<First, simd::Identity, Pooling>;
@@ -102,7 +102,7 @@ requires(is_conv2d<First>&& is_tiling_max_pool<
 };
 
 template <class Input, class First, FusibleActivation Function, class Pooling, class... Rest>
-requires(is_conv2d<First>) &&
+requires(is_convolution<First>) &&
     (is_tiling_max_pool<Pooling, typename First::template At<Input>::output_shape>()) struct FirstStage<
         Input, First, Function, Pooling, Rest...> {
     using type = Conv2DActivationMaxPool<First, Function, Pooling>;
@@ -196,8 +196,8 @@ struct Execution<N, std::index_sequence<I...>> {
 /// What runs when a network runs: the same function of the same weights, which lie where they lie in N, in as
 /// few passes over memory as its layers allow:
 ///
-///     Conv2D, an activation, MaxPool whose windows lie side by side    one pass; each part may be missing
-///     neighbours that take every sample by itself                      one sample after the other (Trunk)
+///     Conv2D or Conv1D, an activation, MaxPool side by side    one pass; each part may be missing
+///     neighbours that take every sample by itself              one sample after the other (Trunk)
 ///
 /// A layer that fits no pattern runs by itself.
 template <class N>

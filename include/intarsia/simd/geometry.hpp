@@ -34,6 +34,41 @@ struct Axis {
     }
 };
 
+/// The same with all of the padding in front: a window looks at its position, and at what was before it.
+template <std::size_t Extent, std::size_t Window, std::size_t Stride>
+struct CausalAxis {
+    static constexpr std::size_t extent = Extent;
+    static constexpr std::size_t window = Window;
+    static constexpr std::size_t stride = Stride;
+    static constexpr std::size_t positions = (Extent + Stride - 1) / Stride;
+    static constexpr std::size_t covered = (positions - 1) * Stride + Window;
+    static constexpr std::size_t before = Window - 1;
+    static constexpr bool padded = before > 0;
+
+    static constexpr std::size_t first(std::size_t position) noexcept {
+        return std::max(position * Stride, before) - before;
+    }
+    static constexpr std::size_t last(std::size_t position) noexcept { return position * Stride + 1; }
+};
+
+/// The way back: the gradients at the positions of A, its stride apart, as the windows of the turned kernel
+/// see them. There are as many positions as A has data.
+template <class A>
+struct DilatedAxis {
+    static constexpr std::size_t extent = (A::positions - 1) * A::stride + 1;
+    static constexpr std::size_t window = A::window;
+    static constexpr std::size_t stride = 1;
+    static constexpr std::size_t positions = A::extent;
+    static constexpr std::size_t before = A::window - 1 - A::before;
+
+    static constexpr std::size_t first(std::size_t position) noexcept {
+        return std::max(position, before) - before;
+    }
+    static constexpr std::size_t last(std::size_t position) noexcept {
+        return std::min(std::max(position + window, before) - before, extent);
+    }
+};
+
 /// A two-dimensional convolution: (height, width, channels) -> (rows, columns, filters), kernel (height,
 /// width, channels, filters).
 template <class Rows, class Columns, std::size_t Channels, std::size_t Filters>
@@ -48,6 +83,20 @@ struct Conv2DGeometry {
         Rows::window * Columns::window * Channels;  ///< weights of one filter
     static constexpr std::size_t kernel_size = kernel_rows * Filters;
     static constexpr bool padded = Rows::padded || Columns::padded;
+};
+
+/// A convolution of every channel by itself, Multiplier outputs of each: (height, width, channels) -> (rows,
+/// columns, outputs), kernel (height, width, outputs), the outputs of a channel side by side.
+template <class Rows, class Columns, std::size_t Channels, std::size_t Multiplier>
+struct DepthwiseConv2DGeometry {
+    using rows = Rows;
+    using columns = Columns;
+    static constexpr std::size_t channels = Channels;
+    static constexpr std::size_t multiplier = Multiplier;
+    static constexpr std::size_t outputs = Channels * Multiplier;
+    static constexpr std::size_t input_size = Rows::extent * Columns::extent * Channels;
+    static constexpr std::size_t output_size = Rows::positions * Columns::positions * outputs;
+    static constexpr std::size_t kernel_size = Rows::window * Columns::window * outputs;
 };
 
 /// A pool over windows of an image: (height, width, channels) -> (rows, columns, channels).

@@ -74,25 +74,57 @@ struct Conv2D {
     }
 };
 
-/// y = x * kernel + bias; bias may be null.
-template <class T>
-constexpr void conv2d_forward(const Conv2D& shape, const T* x, const T* kernel, const T* bias, T* y) {
+/// y = x * kernel + bias, for a Conv2D or DepthwiseConv2D; bias may be null.
+template <class T, class Shape>
+constexpr void conv2d_forward(const Shape& shape, const T* x, const T* kernel, const T* bias, T* y) {
     for (Index i = 0; i < shape.output_size(); ++i) y[i] = bias ? bias[i % shape.filters] : T(0);
     shape.for_each_product([&](Index to, Index from, Index weight) { y[to] += x[from] * kernel[weight]; });
 }
 
-template <class T>
-constexpr void conv2d_input_gradient(const Conv2D& shape, const T* dy, const T* kernel, T* dx) {
+template <class T, class Shape>
+constexpr void conv2d_input_gradient(const Shape& shape, const T* dy, const T* kernel, T* dx) {
     for (Index i = 0; i < shape.input_size(); ++i) dx[i] = T(0);
     shape.for_each_product([&](Index to, Index from, Index weight) { dx[from] += dy[to] * kernel[weight]; });
 }
 
 /// Adds to dkernel and dbias, as one image of a batch does.
-template <class T>
-constexpr void conv2d_weight_gradient(const Conv2D& shape, const T* x, const T* dy, T* dkernel, T* dbias) {
+template <class T, class Shape>
+constexpr void conv2d_weight_gradient(const Shape& shape, const T* x, const T* dy, T* dkernel, T* dbias) {
     shape.for_each_product([&](Index to, Index from, Index weight) { dkernel[weight] += dy[to] * x[from]; });
     for (Index i = 0; i < shape.output_size(); ++i) dbias[i % shape.filters] += dy[i];
 }
+
+/// x: (height, width, channels), kernel: (height, width, channels, multiplier), y: (rows, columns, channels *
+/// multiplier). Its three functions are those of Conv2D.
+struct DepthwiseConv2D {
+    Axis rows;
+    Axis columns;
+    Index channels;
+    Index multiplier;
+    Index filters = channels * multiplier;
+
+    [[nodiscard]] constexpr Index input_size() const { return rows.extent * columns.extent * channels; }
+    [[nodiscard]] constexpr Index kernel_size() const { return rows.window * columns.window * filters; }
+    [[nodiscard]] constexpr Index output_size() const {
+        return rows.positions() * columns.positions() * filters;
+    }
+
+    /// Calls visit(y, x, kernel) with the three indices of every product that the convolution adds up.
+    template <class Visit>
+    constexpr void for_each_product(Visit visit) const {
+        for (Index row = 0; row < rows.positions(); ++row)
+            for (Index column = 0; column < columns.positions(); ++column)
+                for (Index h = 0; h < rows.window; ++h)
+                    for (Index w = 0; w < columns.window; ++w) {
+                        const Index i = rows.place(row, h), j = columns.place(column, w);
+                        if (!rows.inside(i) || !columns.inside(j)) continue;
+                        for (Index f = 0; f < filters; ++f)
+                            visit((row * columns.positions() + column) * filters + f,
+                                  (i * columns.extent + j) * channels + f / multiplier,
+                                  (h * columns.window + w) * filters + f);
+                    }
+    }
+};
 
 // ---- pools
 // --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ struct Kernels {
 #include <intarsia/simd/kernels/conv2d_gradient.inc.hpp>
 #include <intarsia/simd/kernels/conv2d_planes.inc.hpp>
 #include <intarsia/simd/kernels/conv2d_pooled_gradient.inc.hpp>
+#include <intarsia/simd/kernels/depthwise_conv2d.inc.hpp>
 #include <intarsia/simd/kernels/elementwise.inc.hpp>
 #include <intarsia/simd/kernels/matrix_multiply.inc.hpp>
 #include <intarsia/simd/kernels/pool2d.inc.hpp>

@@ -1,0 +1,131 @@
+// The two-dimensional convolution of every channel by itself.
+#pragma once
+
+#include <intarsia/layers/sample_layer.hpp>
+#include <intarsia/layers/window.hpp>
+#include <intarsia/simd/kernels.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+namespace intarsia {
+
+struct DepthwiseConv2DOptions {
+    std::size_t depth_multiplier = 1;  ///< outputs of each channel
+    Strides2D strides{};
+    Padding padding = Padding::valid;
+    bool use_bias = true;
+    Initializer depthwise_initializer = Initializer::glorot_uniform;
+    Initializer bias_initializer = Initializer::zeros;
+};
+
+/// y[i, j, c m + k] = bias[c m + k] + the sum over (h, w) of x[i * stride + h, j * stride + w, c] kernel[h,
+/// w, c, k], with m = depth_multiplier, k < m: DepthwiseConv2D<3, 3>.
+///
+/// Input: Shape<height, width, channels>; output: Shape<rows, columns, channels * depth_multiplier>, rows and
+/// columns as for Conv2D. Weights: depthwise_kernel (Height, Width, channels, depth_multiplier), bias
+/// (channels
+/// * depth_multiplier). Cost: rows * columns * Height * Width * channels * depth_multiplier multiply-adds a
+/// sample; each of the two gradients as many again (the input gradient of a strided convolution: stride *
+/// stride times as many).
+/// Source: Howard et al., "MobileNets" (2017).
+template <std::size_t Height, std::size_t Width, DepthwiseConv2DOptions Options = DepthwiseConv2DOptions{}>
+struct DepthwiseConv2D {
+    static_assert(Height > 0 && Width > 0, "DepthwiseConv2D needs a kernel of at least 1 x 1");
+    static_assert(Options.depth_multiplier > 0, "DepthwiseConv2D makes at least one output of a channel");
+    static_assert(Options.strides.height > 0 && Options.strides.width > 0, "a stride is at least 1");
+    static_assert(Options.padding != Padding::causal, "causal padding is for sequences: Conv1D");
+    static constexpr std::string_view name = "depthwise_conv2d";
+    static constexpr std::string_view keras_class = "DepthwiseConv2D";
+    static constexpr bool takes_activation = true;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit("kernel_size", std::array{Height, Width});
+        visit("strides", std::array{Options.strides.height, Options.strides.width});
+        visit("padding", intarsia::name(Options.padding));
+        visit("depth_multiplier", Options.depth_multiplier);
+        visit("data_format", std::string_view("channels_last"));
+        visit("dilation_rate", std::array<std::size_t, 2>{1, 1});
+        visit("use_bias", Options.use_bias);
+        visit("depthwise_initializer", Options.depthwise_initializer);
+        visit("bias_initializer", Options.bias_initializer);
+    }
+
+    /// The numbers that the kernels must know.
+    template <class Input>
+    struct Geometry {
+        static_assert(Input::rank == 3, "DepthwiseConv2D takes images: Shape<height, width, channels>");
+        static constexpr bool same = Options.padding == Padding::same;
+        static_assert(same || (Height <= extent<Input, 0> && Width <= extent<Input, 1>),
+                      "the kernel of DepthwiseConv2D is larger than its input: use a smaller one, or "
+                      "Padding::same");
+        using type =
+            simd::DepthwiseConv2DGeometry<simd::Axis<extent<Input, 0>, Height, Options.strides.height, same>,
+                                          simd::Axis<extent<Input, 1>, Width, Options.strides.width, same>,
+                                          extent<Input, 2>, Options.depth_multiplier>;
+        using output = Shape<type::rows::positions, type::columns::positions, type::outputs>;
+        using kernel =
+            Weight<"depthwise_kernel", Shape<Height, Width, extent<Input, 2>, Options.depth_multiplier>,
+                   Options.depthwise_initializer>;
+        using bias = Weight<"bias", Shape<type::outputs>, Options.bias_initializer>;
+        using weights = std::conditional_t<Options.use_bias, WeightList<kernel, bias>, WeightList<kernel>>;
+    };
+
+    template <class Input>
+    struct At : SampleLayerAt<At<Input>, Input, typename Geometry<Input>::output,
+                              typename Geometry<Input>::weights> {
+        using G = typename Geometry<Input>::type;
+        using weights = typename Geometry<Input>::weights;
+        static constexpr std::size_t multiply_adds = G::output_size * Height * Width;
+        static constexpr bool cheap_forward = Height * Width <= 32;
+        static constexpr bool backward_reads_output = false;
+
+        template <class T>
+        static constexpr std::size_t gradient_prepared_size() {
+            return G::kernel_size;
+        }
+        template <class T>
+        static void prepare_gradient(WeightBlock<const T, weights> w, T* prepared) {
+            simd::dispatch(
+                [&](auto kernels) { kernels.template depthwise_turn<G>(get<0>(w).data(), prepared); });
+        }
+        template <class T>
+        static constexpr std::size_t sample_scratch() {
+            return simd::largest_of_targets(
+                [](auto kernels) { return kernels.template depthwise_scratch<G>; });
+        }
+        template <class T>
+        static constexpr std::size_t sample_gradient_scratch() {
+            return std::max(sample_scratch<T>(), simd::largest_of_targets([](auto kernels) {
+                                return kernels.template depthwise_input_gradient_scratch<G>;
+                            }));
+        }
+
+        template <class T>
+        static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w, const T* x,
+                                   T* y) {
+            const T* bias = nullptr;
+            if constexpr (Options.use_bias) bias = get<1>(w).data();
+            simd::dispatch([&](auto kernels) {
+                kernels.template depthwise_conv2d<G>(x, get<0>(w).data(), bias, y, pass.scratch);
+            });
+        }
+
+        template <class T>
+        static void backward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights>, const T* x,
+                                    const T*, const T* dy, T* dx, T* sums) {
+            T* bias_sums = nullptr;
+            if constexpr (Options.use_bias) bias_sums = sums + weights::template offset<T>(1);
+            simd::dispatch([&](auto kernels) {
+                kernels.template depthwise_weight_gradient<G>(x, dy, sums, bias_sums, pass.scratch);
+                if (dx) kernels.template depthwise_input_gradient<G>(dy, pass.prepared, dx, pass.scratch);
+            });
+        }
+    };
+};
+
+}  // namespace intarsia

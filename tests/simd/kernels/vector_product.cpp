@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -44,15 +45,18 @@ void check() {
     const Misaligned<T> own_x(x), own_b(b), own_bias(bias);
     for_each_target([&] {
         simd::dispatch([&](auto kernels) {
-            Guarded<T> y(Columns);
-            if constexpr (WithBias)
-                kernels.template vector_matrix_multiply<Negative, true, Inner, Columns>(
-                    own_x.data(), own_b.data(), own_bias.data(), y.data());
-            else
-                kernels.template vector_matrix_multiply<simd::Identity, false, Inner, Columns>(
-                    own_x.data(), own_b.data(), nullptr, y.data());
-            CHECK(y.intact());
+            Guarded<T> y(Columns), again(Columns);
+            for (Guarded<T>* to : {&y, &again}) {
+                if constexpr (WithBias)
+                    kernels.template vector_matrix_multiply<Negative, true, Inner, Columns>(
+                        own_x.data(), own_b.data(), own_bias.data(), to->data());
+                else
+                    kernels.template vector_matrix_multiply<simd::Identity, false, Inner, Columns>(
+                        own_x.data(), own_b.data(), nullptr, to->data());
+                CHECK(to->intact());
+            }
             check_close(y, expected, scale, Inner + 1);
+            CHECK(std::equal(y.begin(), y.end(), again.begin()));  // in whichever order B was read
         });
     });
 }

@@ -30,6 +30,16 @@ static constexpr std::size_t product_lanes() {
 /// ReLU half of x is 0. An infinite weight behind a 0 then counts as nothing.
 static constexpr std::size_t product_skips_zeros_from = 128 * 1024;
 
+/// Whether a product reads its rows from the last one to the first: every other time. A network that is asked
+/// again and again finds in the L2 cache what it read last, and would push it out again, were the first rows
+/// always the first: 9216 x 128 floats, half of them behind zeros, take 81 us in turns and 92 us without.
+static bool product_turn() {
+    static std::atomic<bool> turn{false};  // which thread has its turn does not matter
+    const bool now = turn.load(std::memory_order_relaxed);
+    turn.store(!now, std::memory_order_relaxed);
+    return now;
+}
+
 /// y = F(x B), or F(bias + x B), for one row x of Inner numbers; B is Inner x Columns, row after row.
 template <class F, bool HasBias, std::size_t Inner, std::size_t Columns, class T>
 static void vector_matrix_multiply(const T* x, const T* b, std::type_identity_t<const T*> bias, T* y) {
@@ -95,10 +105,28 @@ static INTARSIA_INLINE void vector_product(const T* x, const T* b, const T* bias
         }
     };
     if constexpr (skips_zeros) {
-        std::size_t k = 0;
-        for (; k + 64 <= Inner; k += 64)
-            for_each_bit(nonzero_bits(x + k, 64), [&](std::size_t i) { add_row(k + i, 0); });
-        for (; k < Inner; ++k) add_row(k, 0);
+        // Parts of the rows have sums of their own, which are added in order: so the bits are the same in
+        // whichever order the parts are read.
+        constexpr std::size_t parts = 8;
+        V part_sum[parts][Vectors];
+        const bool backwards = product_turn();
+        for (std::size_t i = 0; i < parts; ++i) {
+            const std::size_t part = backwards ? parts - 1 - i : i;
+            INTARSIA_UNROLL(8)
+            for (std::size_t v = 0; v < Vectors; ++v) sum[0][v] = V{};
+            for (std::size_t k = Inner * part / parts; k < Inner * (part + 1) / parts; k += 64)
+                for_each_bit(nonzero_bits(x + k, std::min<std::size_t>(64, Inner * (part + 1) / parts - k)),
+                             [&](std::size_t bit) { add_row(k + bit, 0); });
+            INTARSIA_UNROLL(8)
+            for (std::size_t v = 0; v < Vectors; ++v) part_sum[part][v] = sum[0][v];
+        }
+        for (std::size_t v = 0; v < Vectors; ++v) {
+            if (HasBias)
+                load_row<Columns>(sum[0][v], bias + offset(v));
+            else
+                sum[0][v] = V{};
+            for (std::size_t part = 0; part < parts; ++part) sum[0][v] += part_sum[part][v];
+        }
     } else {
         INTARSIA_UNROLL(4)
         for (std::size_t k = 0; k < Inner / sums * sums; k += sums) {

@@ -1,9 +1,16 @@
 #include "header.hpp"
 
+#include "evaluate.hpp"
+
+#include <intarsia/core/aligned_buffer.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/models/summary.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <set>
+#include <utility>
 
 using namespace intarsia;
 
@@ -78,6 +85,132 @@ std::string type_of(const keras::ModelDescription& model) {
     return text;
 }
 
+// The headers of the layers, and of what runs them.
+std::string includes_of(const keras::ModelDescription& model) {
+    static constexpr std::pair<const char*, const char*> others[] = {
+        {"Conv1D", "conv1d"},
+        {"Conv2D", "conv2d"},
+        {"DepthwiseConv2D", "depthwise_conv2d"},
+        {"SeparableConv2D", "separable_conv2d"},
+        {"ZeroPadding2D", "zero_padding2d"},
+        {"Cropping2D", "cropping2d"},
+        {"UpSampling2D", "up_sampling2d"},
+        {"ReLU", "relu"},
+        {"ReLU6", "clipped_relu"},
+        {"ClippedReLU", "clipped_relu"},
+        {"LeakyReLU", "leaky_relu"},
+        {"ELU", "elu"},
+        {"SELU", "selu"},
+        {"GELU", "gelu"},
+    };
+    std::set<std::string> headers{"models/sequential.hpp"};
+    for (const keras::LayerDescription& layer : model.layers) {
+        const std::string name = layer.type.substr(0, layer.type.find('<'));
+        std::string header;
+        for (const auto& [type, file] : others)
+            if (name == type) header = file;
+        if (header.empty())  // BatchNormalization: batch_normalization
+            for (const char c : name) {
+                const bool upper = c >= 'A' && c <= 'Z';
+                if (upper && !header.empty()) header += '_';
+                header += static_cast<char>(upper ? c - 'A' + 'a' : c);
+            }
+        headers.insert("layers/" + header + ".hpp");
+    }
+    std::string text;
+    for (const std::string& header : headers) text += "#include <intarsia/" + header + ">\n";
+    return text;
+}
+
+std::string literal(float number) {
+    if (std::isnan(number)) return "std::numeric_limits<float>::quiet_NaN()";
+    if (std::isinf(number))
+        return std::string(number < 0 ? "-" : "") + "std::numeric_limits<float>::infinity()";
+    char digits[32];
+    const auto written = std::to_chars(digits, digits + sizeof digits, number);
+    std::string text(digits, written.ptr);
+    if (text.find_first_of(".e") == std::string::npos) text += ".0";
+    return text + "f";
+}
+
+// As many numbers on a line as fit, and a comma behind each.
+class Lines {
+public:
+    explicit Lines(std::string& text) : text_(text) {}
+    void add(const std::string& word) {
+        constexpr std::size_t width = 100;
+        if (length_ > 0 && length_ + word.size() + 2 > width) end();
+        text_ += (length_ == 0 ? "    " : " ") + word + ",";
+        length_ += word.size() + (length_ == 0 ? 5 : 2);
+    }
+    void end() {
+        if (length_ > 0) text_ += "\n";
+        length_ = 0;
+    }
+
+private:
+    std::string& text_;
+    std::size_t length_ = 0;
+};
+
+template <class Numbers>
+std::string array_of(const char* name, const Numbers& numbers) {
+    std::string text = "inline constexpr float " + std::string(name) + "[] = {\n";
+    Lines lines(text);
+    for (const auto number : numbers) lines.add(literal(static_cast<float>(number)));
+    lines.end();
+    return text + "};\n";
+}
+
+// The block of weights, as Network::parameters() has it, and a view of it.
+std::string embedded(const Model& model) {
+    std::string text =
+        "/// The weights as Network::parameters() has them, each filled up with zeros to whole cache lines.\n"
+        "alignas(cache_line) inline constexpr float weights[] = {\n";
+    Lines lines(text);
+    for (std::size_t i = 0; i < model.description.layers.size(); ++i)
+        for (std::size_t j = 0; j < model.weights[i].size(); ++j) {
+            const keras::LayerDescription& layer = model.description.layers[i];
+            text += "    // " + comment_text(layer.name) + ", " + layer.weights[j].name + ": " +
+                    shape_text(layer.weights[j].shape) + "\n";
+            const std::vector<float>& numbers = model.weights[i][j];
+            for (const float number : numbers) lines.add(literal(number));
+            for (std::size_t k = numbers.size(); k < aligned_size<float>(numbers.size()); ++k) lines.add("0");
+            lines.end();
+        }
+    return text +
+           "};\n"
+           "static_assert(std::size(weights) == Network::block_size,\n"
+           "              \"this header was written for another version of Intarsia\");\n\n"
+           "/// The trained network. network.predict(x, workspace) is its output for one input; where no "
+           "memory is to\n"
+           "/// be allocated, the workspace stands in memory of the program's own:\n"
+           "///\n"
+           "///     alignas(cache_line) static float memory[Network::Workspace::size()];\n"
+           "///     Network::Workspace workspace{memory};\n"
+           "inline constexpr Network::View network{weights};\n";
+}
+
+// An input without a pattern that a mixed-up index could hide in, and what the network makes of it.
+std::string test_vector(const Model& model) {
+    std::vector<double> input(keras::product(model.description.input));
+    for (std::size_t i = 0; i < input.size(); ++i) {
+        const double place = static_cast<double>(i) * 0.7548776662466927;
+        input[i] =
+            static_cast<double>(static_cast<float>(std::round((place - std::floor(place)) * 1000) / 1000));
+    }
+    return "/// An input, and the output that belongs to it, computed by plain loops in double.\n" +
+           array_of("test_input", input) + array_of("test_output", evaluate(model, input)) + R"(
+/// Whether the network gives test_output for test_input, within `tolerance` of each number or of 1.
+inline bool check(Network::View tested, Network::Workspace& workspace, float tolerance = 1e-4f) {
+    const auto y = tested.predict(test_input, workspace);
+    for (std::size_t i = 0; i < y.size(); ++i)
+        if (!(std::abs(y[i] - test_output[i]) <= tolerance * std::max(1.0f, std::abs(test_output[i])))) return false;
+    return true;
+}
+)";
+}
+
 std::string loader(const Options& options) {
     const std::string path = string_literal(options.file.string());
     std::string text = "/// The trained network, read from its file. Throws what intarsia::load() throws.\n";
@@ -99,11 +232,17 @@ std::string header(const Model& model, const Options& options) {
     std::string text = "// The network in " + comment_text(options.file.filename().string()) + " (Keras " +
                        comment_text(model.keras_version) + "), written by intarsia-model.\n";
     for (const std::string& note : model.description.notes) text += "// " + comment_text(note) + "\n";
-    text += "#pragma once\n\n#include <intarsia/intarsia.hpp>\n\n#include <filesystem>\n\n";
-    text += "namespace " + name + " {\n\nusing namespace intarsia;\n\n";
+    text += "#pragma once\n\n";
+    text += options.embed ? includes_of(model.description) : "#include <intarsia/intarsia.hpp>\n";
+    text += "\n";
+    if (options.test_vector) text += "#include <algorithm>\n#include <cmath>\n#include <cstddef>\n";
+    if (!options.embed) text += "#include <filesystem>\n";
+    if (options.embed) text += "#include <iterator>\n#include <limits>\n";
+    text += "\nnamespace " + name + " {\n\nusing namespace intarsia;\n\n";
     text += "/// From " + shape_text(model.description.input) + " to " +
             shape_text(model.description.layers.back().output) + "; " + detail::with_thousands(parameters) +
             " parameters.\n";
-    text += type_of(model.description) + "\n" + loader(options);
+    text += type_of(model.description) + "\n" + (options.embed ? embedded(model) : loader(options));
+    if (options.test_vector) text += "\n" + test_vector(model);
     return text + "\n}  // namespace " + name + "\n";
 }

@@ -48,7 +48,11 @@ int check(char** words) {
 
     const intarsia::LabelledImages digits = intarsia::read_labelled_images(
         digits_file(folder, "t10k-images-idx3-ubyte"), digits_file(folder, "t10k-labels-idx1-ubyte"));
+#ifdef MODEL_EMBEDDED
+    const auto network = model::network;
+#else
     const auto network = model::load();
+#endif
     model::Network::Workspace workspace;
     std::size_t right = 0;
     double deviation = 0;

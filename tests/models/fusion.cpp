@@ -57,6 +57,8 @@ static_assert(Stages<Image, Convolution, BatchNormalization<>, ReLU>::are<  // w
               Convolution, BatchNormalization<>, ReLU>);
 static_assert(Stages<Image, Convolution, AveragePool<2, 2>>::are<Trunk<Convolution, AveragePool<2, 2>>>);
 static_assert(Stages<Image, Convolution, Softmax>::are<Convolution, Softmax>);
+static_assert(Stages<Shape<4>, Dense<3>, Sigmoid, Dense<2>, Softmax>::are<DenseActivation<Dense<3>, Sigmoid>,
+                                                                          Dense<2>, Softmax>);
 static_assert(
     Stages<Shape<4>, Dropout<0.5>, ReLU, Dense<2>, Softmax>::are<Dropout<0.5>, ReLU, Dense<2>, Softmax>);
 static_assert(
@@ -84,4 +86,11 @@ TEST_CASE("other layers in a trunk are what they are one by one") {
                  GELU, UpSampling2D<2>, Cropping2D<1>, GlobalMaxPool, Dense<2>>(3);
     check_fusion<Shape<220>, Reshape<10, 11, 2>, Convolution, BatchNormalization<>, ReLU,
                  SeparableConv2D<3, 2, 2>, BatchNormalization<>, GlobalAveragePool>(5);
+}
+
+TEST_CASE("a dense layer with an activation is what they are one by one") {
+    check_fusion<Shape<9>, Dense<5>, ReLU>(1);
+    check_fusion<Shape<9>, Dense<5>, ReLU, Dense<3>, Tanh>(7);
+    check_fusion<Shape<300>, Dense<130>, Sigmoid, Dense<64, DenseOptions{.use_bias = false}>, ReLU>(130);
+    check_fusion<Shape<131>, Dense<192>, Tanh, Dense<2>>(50);
 }

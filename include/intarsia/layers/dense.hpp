@@ -39,32 +39,42 @@ struct Dense {
 
     template <class Input>
     struct At;
+
+    template <class Input>
+    using weights = std::conditional_t<
+        Options.use_bias,
+        WeightList<Weight<"kernel", Shape<Input::size, Units>, Options.kernel_initializer>,
+                   Weight<"bias", Shape<Units>, Options.bias_initializer>>,
+        WeightList<Weight<"kernel", Shape<Input::size, Units>, Options.kernel_initializer>>>;
+    template <class Input>
+    using output = Shape<Units>;
 };
 
-template <std::size_t Units, DenseOptions Options>
-template <class Input>
-struct Dense<Units, Options>::At
-    : LayerAt<Input, Shape<Units>,
-              std::conditional_t<
-                  Options.use_bias,
-                  WeightList<Weight<"kernel", Shape<Input::size, Units>, Options.kernel_initializer>,
-                             Weight<"bias", Shape<Units>, Options.bias_initializer>>,
-                  WeightList<Weight<"kernel", Shape<Input::size, Units>, Options.kernel_initializer>>>> {
+namespace detail {
+
+/// A dense layer with a function of one number behind it (simd::Identity: none), whose gradient follows from
+/// its value.
+template <class Layer, class Function, ShapeType Input>
+struct DenseAt
+    : LayerAt<Input, typename Layer::template output<Input>, typename Layer::template weights<Input>> {
     static_assert(Input::rank == 1, "Dense takes a vector: insert Flatten before it");
 
-    using Output = Shape<Units>;
-    using weights = typename At::LayerAt::weights;
+    using Output = typename Layer::template output<Input>;
+    using weights = typename Layer::template weights<Input>;
     static constexpr std::size_t inputs = Input::size;
-    static constexpr std::size_t multiply_adds = inputs * Units;
-    static constexpr bool backward_reads_output = false;
+    static constexpr std::size_t units = Output::size;
+    static constexpr std::size_t multiply_adds = inputs * units;
+    static constexpr bool has_bias = weights::count == 2;
+    static constexpr bool has_function = !std::is_same_v<Function, simd::Identity>;
+    static constexpr bool backward_reads_output = has_function;
 
     template <class T>
     static constexpr std::size_t forward_workspace(std::size_t batch, std::size_t threads) {
         return batch == 1 ? 0 : threads * scratch<T>;
     }
     template <class T>
-    static constexpr std::size_t backward_workspace(std::size_t /*batch*/, std::size_t threads) {
-        return threads * scratch<T>;
+    static constexpr std::size_t backward_workspace(std::size_t batch, std::size_t threads) {
+        return threads * scratch<T> + (has_function ? batch * units : 0);
     }
 
     template <class T>
@@ -72,30 +82,40 @@ struct Dense<Units, Options>::At
                         Batch<T, Output> y) {
         const T* kernel = get<0>(w).data();
         const T* bias = nullptr;
-        if constexpr (Options.use_bias) bias = get<1>(w).data();
+        if constexpr (has_bias) bias = get<1>(w).data();
         if (x.size() == 1)
             simd::dispatch([&](auto kernels) {
-                kernels.template vector_matrix_multiply<simd::Identity, Options.use_bias, inputs, Units>(
-                    x.data(), kernel, bias, y.data());
+                kernels.template vector_matrix_multiply<Function, has_bias, inputs, units>(x.data(), kernel,
+                                                                                           bias, y.data());
             });
         else
-            multiply<T>(pass, x.size(), Units, inputs, {x.data(), inputs, 1}, {kernel, Units, 1}, bias,
-                        y.data());
+            multiply<Function, T>(pass, x.size(), units, inputs, {x.data(), inputs, 1}, {kernel, units, 1},
+                                  bias, y.data());
     }
 
     template <class T>
     static void backward(const Pass<T>& pass, WeightBlock<const T, weights> w, Batch<const T, Input> x,
-                         Batch<const T, Output>, Batch<const T, Output> dy, Batch<T, Input> dx,
+                         Batch<const T, Output> y, Batch<const T, Output> dy, Batch<T, Input> dx,
                          WeightBlock<T, weights> dw) {
-        // dkernel = x^T dy, dbias = the sum of dy over the batch, dx = dy kernel^T
-        multiply<T>(pass, inputs, Units, x.size(), {x.data(), 1, inputs}, {dy.data(), Units, 1}, nullptr,
-                    get<0>(dw).data());
-        if constexpr (Options.use_bias)
+        // z = x kernel + bias: dz = dy f'(z), dkernel = x^T dz, dbias = the sum of dz over the batch,
+        // dx = dz kernel^T
+        const T* dz = dy.data();
+        if constexpr (has_function) {
+            T* own = pass.workspace.data() + pass.threads.size() * scratch<T>;
+            simd::dispatch([&](auto kernels) {
+                kernels.template apply_gradient<Function>(y.data(), y.data(), dy.data(), own,
+                                                          dy.size() * units);
+            });
+            dz = own;
+        }
+        multiply<simd::Identity, T>(pass, inputs, units, x.size(), {x.data(), 1, inputs}, {dz, units, 1},
+                                    nullptr, get<0>(dw).data());
+        if constexpr (has_bias)
             simd::dispatch(
-                [&](auto kernels) { kernels.column_sums(dy.data(), dy.size(), Units, get<1>(dw).data()); });
+                [&](auto kernels) { kernels.column_sums(dz, dy.size(), units, get<1>(dw).data()); });
         if (!dx.empty())
-            multiply<T>(pass, dy.size(), inputs, Units, {dy.data(), Units, 1}, {get<0>(w).data(), 1, Units},
-                        nullptr, dx.data());
+            multiply<simd::Identity, T>(pass, dy.size(), inputs, units, {dz, units, 1},
+                                        {get<0>(w).data(), 1, units}, nullptr, dx.data());
     }
 
 private:
@@ -104,30 +124,47 @@ private:
         return kernels.template matrix_multiply_scratch<T>;
     });
 
-    /// c = a b + bias, its longer side shared out between the threads.
-    template <class T>
+    /// c = F(a b + bias), shared out between the threads: columns if they can be shared evenly, because then
+    /// no two threads pack the same part of b; else the longer side. A part is at least some microseconds of
+    /// work, what it takes to wake a thread.
+    template <class F, class T>
     static void multiply(const Pass<T>& pass, std::size_t rows, std::size_t columns, std::size_t inner,
                          simd::ConstMatrix<T> a, simd::ConstMatrix<T> b, const T* bias, T* c) {
-        const bool by_rows = rows >= columns;
-        const std::size_t grain = 48;  // whole register tiles: 6 rows and 8 or 16 columns divide it
-        const std::size_t grains = ((by_rows ? rows : columns) + grain - 1) / grain;
-        const std::size_t parts = std::min(pass.threads.size(), grains);
+        constexpr std::size_t enough = std::size_t{1} << 19;      // multiply-adds
+        constexpr std::size_t column_grain = 32, row_grain = 48;  // whole register tiles of every target
+        const std::size_t team = std::min(pass.threads.size(), rows * columns * inner / enough + 1);
+        const bool by_rows = columns % (team * column_grain) != 0 ? rows >= columns : rows > 8 * columns;
+        const std::size_t count = by_rows ? rows : columns, grain = by_rows ? row_grain : column_grain;
+        const std::size_t grains = (count + grain - 1) / grain;
+        const std::size_t parts = std::min(team, grains);
         pass.threads.run(parts, [&](std::size_t part, std::size_t worker) {
             const std::size_t first = grains * part / parts * grain;
-            const std::size_t last = std::min(by_rows ? rows : columns, grains * (part + 1) / parts * grain);
+            const std::size_t some = std::min(count, grains * (part + 1) / parts * grain) - first;
             T* own = pass.workspace.data() + worker * scratch<T>;
             simd::dispatch([&](auto kernels) {
                 if (by_rows)
-                    kernels.matrix_multiply(last - first, columns, inner,
+                    kernels.matrix_multiply(some, columns, inner,
                                             simd::ConstMatrix<T>{a.at(first, 0), a.row, a.column}, b, bias,
                                             c + first * columns, columns, false, own);
                 else
-                    kernels.matrix_multiply(rows, last - first, inner, a,
+                    kernels.matrix_multiply(rows, some, inner, a,
                                             simd::ConstMatrix<T>{b.at(0, first), b.row, b.column},
                                             bias ? bias + first : nullptr, c + first, columns, false, own);
+                if constexpr (!std::is_same_v<F, simd::Identity>) {
+                    if (by_rows)
+                        kernels.template apply<F>(c + first * columns, c + first * columns, some * columns);
+                    for (std::size_t i = 0; !by_rows && i < rows; ++i)
+                        kernels.template apply<F>(c + i * columns + first, c + i * columns + first, some);
+                }
             });
         });
     }
 };
+
+}  // namespace detail
+
+template <std::size_t Units, DenseOptions Options>
+template <class Input>
+struct Dense<Units, Options>::At : detail::DenseAt<Dense, simd::Identity, Input> {};
 
 }  // namespace intarsia

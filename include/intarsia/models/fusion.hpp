@@ -73,6 +73,15 @@ struct Conv2DActivationMaxPool {
     };
 };
 
+/// Dense and an activation in one pass.
+template <class Layer, class Function>
+struct DenseActivation {
+    template <class Input>
+    struct At : detail::DenseAt<Layer, Function, Input> {
+        static constexpr std::size_t layer_count = 2;
+    };
+};
+
 namespace detail {
 
 // ---- the rewrite ------------------------------------------------------------------------------------------
@@ -107,6 +116,12 @@ requires(is_convolution<First>) &&
         Input, First, Function, Pooling, Rest...> {
     using type = Conv2DActivationMaxPool<First, Function, Pooling>;
     static constexpr std::size_t count = 3;
+};
+
+template <class Input, class First, FusibleActivation Function, class... Rest>
+requires(is_dense<First>) struct FirstStage<Input, First, Function, Rest...> {
+    using type = DenseActivation<First, Function>;
+    static constexpr std::size_t count = 2;
 };
 
 template <std::size_t Count, class... Layers>
@@ -197,6 +212,7 @@ struct Execution<N, std::index_sequence<I...>> {
 /// few passes over memory as its layers allow:
 ///
 ///     Conv2D or Conv1D, an activation, MaxPool side by side    one pass; each part may be missing
+///     Dense, an activation                                     one pass
 ///     neighbours that take every sample by itself              one sample after the other (Trunk)
 ///
 /// A layer that fits no pattern runs by itself.

@@ -314,7 +314,7 @@ static void product_tile(std::index_sequence<Row...>, std::size_t inner, A a, co
     if (end.accumulate)
         (sum[Row].add(c + Row * pitch), ...);
     else if (const T* bias = end.bias)
-        ((sum[Row].add(bias)), ...);
+        (sum[Row].add(bias), ...);
     (sum[Row].write(c + Row * pitch), ...);
 }
 

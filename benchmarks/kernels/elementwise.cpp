@@ -47,8 +47,9 @@ void softmax(benchmark::State& state, simd::Target target) {
 void dropout(benchmark::State& state, simd::Target target) {
     const auto x = random_numbers(count);
     AlignedBuffer<float> y(count);
+    AlignedBuffer<std::uint8_t> kept(count);
     measure_traffic(state, target, Traffic::updates, 2 * count, [&](auto kernels) {
-        kernels.dropout(x.data(), y.data(), count, RandomKey(Seed{1}), 0, 1u << 30, 4.0f / 3.0f);
+        kernels.dropout(x.data(), y.data(), count, RandomKey(Seed{1}), 0, 1u << 30, 4.0f / 3.0f, kept.data());
     });
 }
 

@@ -49,10 +49,18 @@ struct Dropout {
         static constexpr bool backward_reads_output = false;
 
         template <class T>
+        static constexpr std::size_t sample_tape() {
+            return (Input::size + sizeof(T) - 1) / sizeof(T);  // a byte for each number: whether it was kept
+        }
+
+        template <class T>
         static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>>, const T* x,
                                    T* y) {
             if (pass.training)
-                mask(pass, x, y);
+                simd::dispatch([&](auto kernels) {
+                    kernels.dropout(x, y, Input::size, pass.random(), pass.sample * pitch, threshold,
+                                    scale<T>, kept(pass));
+                });
             else if (x != y)
                 std::copy_n(x, Input::size, y);
         }
@@ -60,7 +68,10 @@ struct Dropout {
         template <class T>
         static void backward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>>, const T*,
                                     const T*, const T* dy, T* dx, T*) {
-            if (dx) mask(pass, dy, dx);  // the same numbers are left out again
+            if (dx)
+                simd::dispatch([&](auto kernels) {
+                    kernels.dropout_gradient(dy, kept(pass), dx, Input::size, scale<T>);
+                });
         }
 
     private:
@@ -69,11 +80,11 @@ struct Dropout {
         static constexpr std::size_t pitch = (Input::size + 255) / 256 * 256;
 
         template <class T>
-        static void mask(const SamplePass<T>& pass, const T* from, T* to) {
-            simd::dispatch([&](auto kernels) {
-                kernels.dropout(from, to, Input::size, pass.random(), pass.sample * pitch, threshold,
-                                static_cast<T>(1 / (1 - rate)));
-            });
+        static constexpr T scale = static_cast<T>(1 / (1 - rate));
+
+        template <class T>
+        static std::uint8_t* kept(const SamplePass<T>& pass) {
+            return reinterpret_cast<std::uint8_t*>(pass.tape);
         }
     };
 };

@@ -130,8 +130,14 @@ struct SampleLayerAt : LayerAt<Input, Output, Weights> {
                                                   dx.empty() ? nullptr : dx[n].data(), own_sums);
         });
         if constexpr (Weights::count > 0) {
-            simd::dispatch(
-                [&](auto kernels) { kernels.sum_parts(sums, part_count, sums_pitch, sums, sums_pitch); });
+            pass.for_ranges(
+                sums_pitch,
+                [&](std::size_t first, std::size_t last, std::size_t) {
+                    simd::dispatch([&](auto kernels) {
+                        kernels.sum_parts(sums + first, part_count, sums_pitch, sums + first, last - first);
+                    });
+                },
+                2048);
             Self::template finish_sums<T>(sums, dw);
         }
     }

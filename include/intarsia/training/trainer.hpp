@@ -215,15 +215,19 @@ private:
         using runs = typename Batches<Goal>::runs;
         constexpr std::size_t input_size = Model::input_shape::size;
         const std::size_t count = chosen.size();
-        for (std::size_t i = 0; i < count; ++i)
-            std::copy_n(batches.data.inputs()[chosen[i]].data(), input_size, batches.x[i].data());
-
         const Pass<T> pass{.threads = *threads_,
                            .workspace = batches.workspace,
                            .training = true,
                            .step = key,
                            .prepared = std::as_const(batches.prepared),
                            .tape = batches.tape};
+        pass.for_ranges(
+            count,
+            [&](std::size_t first, std::size_t last, std::size_t) {
+                for (std::size_t i = first; i < last; ++i)
+                    std::copy_n(batches.data.inputs()[chosen[i]].data(), input_size, batches.x[i].data());
+            },
+            4096 / input_size + 1);
         const Batch<const T, typename Model::input_shape> x(batches.x.data(), count);
         const T* parameters = model_->parameters().data();
         runs::template prepare<T>(parameters, batches.prepared.data());

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 using namespace intarsia;
 using namespace intarsia::tests;
@@ -70,9 +71,14 @@ void check_dropout(std::size_t count, std::uint64_t first, std::uint32_t thresho
         expected[i] = reference::dropout_keeps(key, first + i, threshold) ? expected[i] * T(1.25) : T(0);
     for_each_target([&] {
         simd::dispatch([&](auto kernels) {
-            Guarded<T> y(count), in_place(std::vector<T>(x.begin(), x.end()));
-            kernels.dropout(x.data(), y.data(), count, key, first, threshold, T(1.25));
-            kernels.dropout(in_place.data(), in_place.data(), count, key, first, threshold, T(1.25));
+            Guarded<T> y(count), dx(count), in_place(std::vector<T>(x.begin(), x.end()));
+            std::vector<std::uint8_t> kept(count + 1, 99);
+            kernels.dropout(x.data(), y.data(), count, key, first, threshold, T(1.25), kept.data());
+            kernels.dropout_gradient(x.data(), kept.data(), dx.data(), count, T(1.25));
+            CHECK((dx.intact() && kept.back() == 99));
+            CHECK(std::equal(dx.begin(), dx.end(), expected.begin()));
+            kernels.dropout(in_place.data(), in_place.data(), count, key, first, threshold, T(1.25),
+                            kept.data());
             CHECK(y.intact());
             CHECK(in_place.intact());
             CHECK(std::equal(y.begin(), y.end(), expected.begin()));

@@ -6,6 +6,9 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstddef>
+#include <limits>
+#include <vector>
 
 using namespace intarsia;
 using namespace intarsia::tests;
@@ -103,6 +106,26 @@ TEST_CASE("a max pool takes each window's largest number; the gradient goes to t
     for_some_pools([](auto geometry) { check_max<float>(geometry); });
     for_more_pools([](auto geometry) { check_max<float>(geometry); });
     for_some_pools([](auto geometry) { check_max<double>(geometry); });
+}
+
+TEST_CASE("a NaN anywhere in its window comes out of a max pool, and the gradient goes to it") {
+    using G = Pool2DGeometry<Axis<4, 2, 2, false>, Axis<6, 3, 3, false>, 17>;
+    for (std::size_t at = 0; at < G::input_size; at += 7) {
+        CAPTURE(at);
+        auto x = random_numbers<float>(G::input_size, 1);
+        x[at] = std::numeric_limits<float>::quiet_NaN();
+        const std::size_t row = at / 17 / 6, column = at / 17 % 6;
+        const std::size_t window = (row / 2 * 2 + column / 3) * 17 + at % 17;
+        for_each_target([&] {
+            simd::dispatch([&](auto kernels) {
+                std::vector<float> y(G::output_size), dy(G::output_size, 1.0f), dx(G::input_size);
+                kernels.template max_pool2d<G>(x.data(), y.data());
+                kernels.template max_pool2d_gradient<G>(x.data(), dy.data(), dx.data());
+                for (std::size_t i = 0; i < y.size(); ++i) CHECK(std::isnan(y[i]) == (i == window));
+                CHECK(dx[at] == 1);
+            });
+        });
+    }
 }
 
 TEST_CASE("an average pool takes the mean of what each window sees of the data") {

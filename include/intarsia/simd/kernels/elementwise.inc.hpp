@@ -37,38 +37,64 @@ static void apply_gradient(const T* x, const T* y, const T* dy, T* dx, std::size
 }
 
 /// y[i] = x[i] * scale where the random word of number `first + i` is at least `threshold`, else 0: each
-/// number is kept with probability 1 - threshold / 2^32. x may be y. `first` is a multiple of 64.
+/// number is kept with probability 1 - threshold / 2^32. x may be y. `first` is a multiple of 64. kept[i]
+/// becomes 255 or 0.
 ///
 /// Numbers 64 b ... 64 b + 63 take the words of blocks 16 b ... 16 b + 15: first word 0 of each, then word 1,
 /// and so on, as vectors of counters produce them.
 template <class T>
 static void dropout(const T* x, T* y, std::size_t count, RandomKey key, std::uint64_t first,
-                    std::uint32_t threshold, T scale) {
+                    std::uint32_t threshold, T scale, std::uint8_t* kept) {
     for (std::size_t i = 0; i < count; i += 64) {
         std::uint32_t words[64];
         philox_blocks(key.words(), (first + i) / 4, words);
         if (count - i >= 64) {
-            keep_above<64>(words, threshold, x + i, y + i, scale);
+            keep_above<64>(words, threshold, x + i, y + i, scale, kept + i);
         } else {
             for (std::size_t j = 0; j < count - i; ++j)
-                y[i + j] = words[j] >= threshold ? x[i + j] * scale : T(0);
+                keep_one(words[j] >= threshold, x[i + j], y[i + j], scale, kept[i + j]);
         }
     }
 }
 
 template <std::size_t Count, class T>
 static INTARSIA_INLINE void keep_above(const std::uint32_t* words, std::uint32_t threshold, const T* x, T* y,
-                                       T scale) {
-    if constexpr (sizeof(T) == sizeof(std::uint32_t)) {
+                                       T scale, std::uint8_t* kept) {
+    if constexpr (sizeof(T) == sizeof(std::uint32_t) && lanes<T> > 1) {
         for (std::size_t j = 0; j < Count; j += lanes<T>) {
             Words word;
             std::memcpy(&word, words + j, sizeof word);
             const Vector<T> zero{};
-            store<T>(y + j, word >= threshold ? load(x + j) * scale : zero);
+            const auto keep = word >= threshold;
+            store<T>(y + j, keep ? load(x + j) * scale : zero);
+            const Bytes<T> bytes = __builtin_convertvector(keep, Bytes<T>);
+            std::memcpy(kept + j, &bytes, sizeof bytes);
         }
     } else {
-        for (std::size_t j = 0; j < Count; ++j) y[j] = words[j] >= threshold ? x[j] * scale : T(0);
+        for (std::size_t j = 0; j < Count; ++j) keep_one(words[j] >= threshold, x[j], y[j], scale, kept[j]);
     }
+}
+
+template <class T>
+static INTARSIA_INLINE void keep_one(bool keep, const T& x, T& y, T scale, std::uint8_t& kept) {
+    y = keep ? x * scale : T(0);
+    kept = keep ? 255 : 0;
+}
+
+/// dx[i] = dy[i] * scale where dropout() has kept the number, else 0. dx may be dy.
+template <class T>
+static void dropout_gradient(const T* dy, const std::uint8_t* kept, T* dx, std::size_t count, T scale) {
+    constexpr std::size_t step = lanes<T>;
+    const std::size_t full = count / step * step;
+    for (std::size_t i = 0; i < full; i += step) {
+        Bytes<T> bytes;
+        std::memcpy(&bytes, kept + i, sizeof bytes);
+        integers_t<Vector<T>> keep;
+        widen<T>(bytes, keep);
+        const Vector<T> zero{};
+        store<T>(dx + i, keep != integers_t<Vector<T>>{} ? load(dy + i) * scale : zero);
+    }
+    for (std::size_t i = full; i < count; ++i) dx[i] = kept[i] ? dy[i] * scale : T(0);
 }
 
 /// Philox4x32-10 (see core/random.hpp) for 16 counters from `index` on: words[16 w + i] is word w of block

@@ -1,6 +1,7 @@
 // Pools over windows of an image, channels last. The oracles are in tensor/reference.hpp.
 
-/// Per channel, the largest number of each window; positions outside the image do not count.
+/// Per channel, the largest number of each window; positions outside the image do not count. A NaN is larger
+/// than any number.
 template <class G, class T>
 static void max_pool2d(const T* x, T* y) {
     pool2d<G, MaxOfWindow>(x, y);
@@ -86,6 +87,13 @@ struct FirstLargest {
     }
 };
 
+/// Lane by lane the larger of the two; a NaN is larger than any number.
+template <class V>
+static INTARSIA_INLINE void larger_of(V& largest, const V& next) {
+    const auto larger = (next > largest) | (next != next);
+    largest = larger ? next : largest;
+}
+
 struct MaxOfWindow {
     template <class T, class V>
     static INTARSIA_INLINE void reduce(V& result, const T* x, std::size_t height, std::size_t width,
@@ -93,7 +101,7 @@ struct MaxOfWindow {
         result = load_first(x, count);
         for (std::size_t h = 0; h < height; ++h)
             for (std::size_t w = 0; w < width; ++w)
-                at_least(result, load_first(x + h * row_pitch + w * pitch, count));
+                larger_of(result, load_first(x + h * row_pitch + w * pitch, count));
     }
 
     template <class T, class V>
@@ -106,7 +114,8 @@ struct MaxOfWindow {
         for (std::size_t h = 0; h < height; ++h)
             for (std::size_t w = 0; w < width; ++w) {
                 const std::size_t at = origin + h * row_pitch + w * pitch;
-                const auto hit = load_first(x + at, count) == largest;
+                const V value = load_first(x + at, count);
+                const auto hit = (value == largest) | (value != value);
                 const V zero{};
                 store_first<T>(dx + at, load_first(dx + at, count) + (hit ? open : zero), count);
                 open = hit ? zero : open;

@@ -5,9 +5,11 @@
 #include <intarsia/layers/average_pool.hpp>
 #include <intarsia/layers/batch_normalization.hpp>
 #include <intarsia/layers/clipped_relu.hpp>
+#include <intarsia/layers/conv1d.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/cropping2d.hpp>
 #include <intarsia/layers/dense.hpp>
+#include <intarsia/layers/depthwise_conv2d.hpp>
 #include <intarsia/layers/dropout.hpp>
 #include <intarsia/layers/elu.hpp>
 #include <intarsia/layers/exponential.hpp>
@@ -21,6 +23,7 @@
 #include <intarsia/layers/relu.hpp>
 #include <intarsia/layers/rescaling.hpp>
 #include <intarsia/layers/selu.hpp>
+#include <intarsia/layers/separable_conv2d.hpp>
 #include <intarsia/layers/sigmoid.hpp>
 #include <intarsia/layers/softmax.hpp>
 #include <intarsia/layers/softplus.hpp>
@@ -130,6 +133,9 @@ int main(int argc, char** argv) {
     add<Conv2D<16, 5, 5>, Shape<14, 14, 6>>("conv2d/5x5_6_to_16");
     add<Conv2D<64, 3, 3, Conv2DOptions{.strides = {2, 2}, .padding = Padding::same}>, Shape<26, 26, 32>>(
         "conv2d/3x3_stride_2_same_32_to_64");
+    add<DepthwiseConv2D<3, 3>, Shape<28, 28, 64>>("depthwise_conv2d/3x3_64");
+    add<SeparableConv2D<64, 3, 3>, Shape<26, 26, 32>>("separable_conv2d/3x3_32_to_64");
+    add<Conv1D<64, 3>, Shape<128, 32>>("conv1d/3_32_to_64");
     add<MaxPool<2, 2>, Image>("max_pool");
     add<AveragePool<2, 2>, Image>("average_pool");
     add<GlobalAveragePool, Image>("global_average_pool");

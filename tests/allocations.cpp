@@ -2,12 +2,14 @@
 // program's own.
 #include "training/data.hpp"
 
+#include <intarsia/layers/batch_normalization.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/layers/dropout.hpp>
 #include <intarsia/layers/flatten.hpp>
 #include <intarsia/layers/max_pool.hpp>
 #include <intarsia/layers/relu.hpp>
+#include <intarsia/layers/separable_conv2d.hpp>
 #include <intarsia/layers/softmax.hpp>
 #include <intarsia/losses/loss.hpp>
 #include <intarsia/models/sequential.hpp>
@@ -47,8 +49,9 @@ void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std
 using namespace intarsia;
 
 TEST_CASE("a prediction in a workspace allocates nothing, alone, in batches, and with threads") {
-    using Model = Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, MaxPool<2, 2>, Flatten, Dense<7>, ReLU,
-                             Dense<3>, Softmax>;
+    using Model =
+        Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, BatchNormalization<>, SeparableConv2D<4, 2, 2>,
+                   MaxPool<2, 2>, Flatten, Dense<7>, ReLU, Dense<3>, Softmax>;
     const Model model;
     ThreadPool threads(3);
     Model::Workspace one, many(20), shared(20, threads);
@@ -75,8 +78,9 @@ TEST_CASE("a prediction in a workspace allocates nothing, alone, in batches, and
 }
 
 TEST_CASE("a step of training allocates nothing: ten times as many make no more allocations") {
-    using Model = Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, MaxPool<2, 2>, Dropout<0.25>, Flatten,
-                             Dense<7>, ReLU, Dropout<0.5>, Dense<3>, Softmax>;
+    using Model =
+        Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, BatchNormalization<>, SeparableConv2D<4, 2, 2>,
+                   MaxPool<2, 2>, Dropout<0.25>, Flatten, Dense<7>, ReLU, Dropout<0.5>, Dense<3>, Softmax>;
     const auto data = labelled_noise<float, Shape<8, 8, 1>>(200, 3);
     ThreadPool threads(3);
     const auto allocations_of_an_epoch = [&](std::size_t batch_size) {

@@ -106,6 +106,7 @@ TEST_CASE("BatchNormalization has the same bits for any number of threads") {
     for (const std::size_t batch : {1u, 5u, 64u}) {
         check_threads<BatchNormalization<>, Shape<9, 7, 5>>(batch);
         check_threads<BatchNormalization<>, Shape<128>>(batch);
+        check_threads<BatchNormalization<>, Shape<50, 33>>(batch);
     }
 }
 

@@ -176,8 +176,9 @@ private:
     static constexpr std::size_t mean = weights::count - 2;
     static constexpr std::size_t variance = weights::count - 1;
 
-    /// Rows below which another thread costs more than it saves.
-    static constexpr std::size_t grain = 4096 / channels + 1;
+    /// Rows below which another thread costs more than it saves: a multiple of 16, so that ranges end where
+    /// vectors end on every target, and which numbers share one does not depend on the threads.
+    static constexpr std::size_t grain = (4096 / channels / 16 + 1) * 16;
 
     /// The rows, all positions of all samples, are cut into so many parts, whatever the number of threads;
     /// each is summed by itself, and the parts are joined in order.

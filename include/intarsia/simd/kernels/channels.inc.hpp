@@ -115,9 +115,9 @@ static void channel_gradient_sums(const T* x, const T* dy, std::size_t rows, con
     }
 }
 
-/// 2048 numbers, or a row: 8 KB of floats from each of two arrays.
+/// 2048 numbers, 8 KB of floats from each of two arrays; or 16 rows, so that blocks are not joined too often.
 template <class T, std::size_t Channels>
-static constexpr std::size_t channel_block_rows = std::max<std::size_t>(2048 / Channels, 1);
+static constexpr std::size_t channel_block_rows = std::max<std::size_t>(2048 / Channels, 16);
 
 /// What is added up: numbers `at` ... of an array, whose first one stands at `place` of the period.
 template <class T>

@@ -69,6 +69,7 @@
 #include <intarsia/training/progress_bar.hpp>
 #include <intarsia/training/trainer.hpp>
 
+#include <intarsia/saving/array_file.hpp>
 #include <intarsia/saving/keras_h5.hpp>
 
 #include <intarsia/plot/history_svg.hpp>

@@ -31,11 +31,11 @@ Model read_model(const Options& options) {
     model.description =
         model.assumed ? assume_layers(file, options.input)
                       : file.describe({.flipped_kernels = options.flipped_kernels, .input = options.input});
-    for (const keras::LayerDescription& layer : model.description.layers)
-        model.weights.emplace_back(layer.weights.size());
-    file.for_each_weight<float>(model.description,
-                                [&](std::size_t layer, std::size_t weight, std::vector<float> numbers) {
-                                    model.weights[layer][weight] = std::move(numbers);
-                                });
+    model.weights = file.read<float>(model.description);
+    if (options.fold) {
+        const std::size_t folded = keras::fold_batch_normalization(model.description, &model.weights);
+        model.description.notes.push_back(std::to_string(folded) +
+                                          " x BatchNormalization folded into the weights before it.");
+    }
     return model;
 }

@@ -13,7 +13,7 @@ struct Model {
     std::string keras_version;
     std::string backend;
     std::string training;  // "categorical_crossentropy, Adam"; empty where the file does not say it
-    std::vector<std::vector<std::vector<float>>> weights;  // [layer][weight]
+    intarsia::keras::WeightNumbers<float> weights;
     bool assumed = false;  // the file holds weights alone: the description's notes tell what was assumed
 };
 

@@ -16,6 +16,7 @@ header for Intarsia.
     --test-vector      ... with an input, the output that belongs to it, and a function that checks it
     --namespace NAME   the header's namespace (else made of the file's name)
     --output HEADER    writes there instead of to the standard output
+  --fold               makes each BatchNormalization right behind a convolution or a Dense a part of their weights
   --input H,W,C        the shape of one input, where the file does not say it (channels last)
   --flip-kernels       the file's convolutions turn their kernels (Keras 1 on Theano), though it does not say so
   --help, --version
@@ -67,6 +68,8 @@ Options parse_options(const std::vector<std::string>& arguments) {
             options.embed = true;
         else if (argument == "--test-vector")
             options.test_vector = true;
+        else if (argument == "--fold")
+            options.fold = true;
         else if (argument == "--flip-kernels")
             options.flipped_kernels = true;
         else if (argument == "--namespace")

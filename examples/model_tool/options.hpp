@@ -18,6 +18,7 @@ struct Options {
     std::vector<std::size_t> input;               // where the file does not say it
     bool embed = false;
     bool test_vector = false;
+    bool fold = false;
     bool flipped_kernels = false;
 };
 

@@ -10,21 +10,22 @@ namespace every_layer {
 using namespace intarsia;
 
 /// Layers over images.
-using Images =
-    Sequential<Input<12, 14, 3>, Rescaling<1.0 / 255>, ZeroPadding2D<1, 2, 0, 1>,
-               Conv2D<6, 3, 2, Conv2DOptions{.strides = {1, 2}, .padding = Padding::same, .use_bias = false}>,
-               BatchNormalization<>, LeakyReLU<0.3>, ELU<1.0>, UpSampling2D<2, 1>,
-               Conv2D<8, 3, 3, Conv2DOptions{.strides = {2, 2}, .padding = Padding::same}>, Swish,
-               Cropping2D<1, 0>, MaxPool<3, 3, PoolOptions{.strides = {2, 2}, .padding = Padding::same}>,
-               ZeroPadding2D<1>, AveragePool<2, 2, PoolOptions{.strides = {1, 2}}>, HardSigmoid<>,
-               Conv2D<4, 1, 1>, ReLU, MaxPool<2, 2>, Dropout<0.25>, GlobalAveragePool, Dense<9>, GELU,
-               Dense<5, DenseOptions{.use_bias = false}>, Softmax>;
+using Images = Sequential<
+    Input<12, 14, 3>, Rescaling<1.0 / 255>, ZeroPadding2D<1, 2, 0, 1>,
+    Conv2D<6, 3, 2, Conv2DOptions{.strides = {1, 2}, .padding = Padding::same, .use_bias = false}>,
+    BatchNormalization<>, LeakyReLU<0.3>,
+    DepthwiseConv2D<2, 2, DepthwiseConv2DOptions{.depth_multiplier = 2}>, ELU<1.0>, UpSampling2D<2, 1>,
+    SeparableConv2D<8, 3, 3, SeparableConv2DOptions{.strides = {2, 2}, .padding = Padding::same}>, Swish,
+    Cropping2D<1, 0>, MaxPool<3, 3, PoolOptions{.strides = {2, 2}, .padding = Padding::same}>,
+    ZeroPadding2D<1>, AveragePool<2, 2, PoolOptions{.strides = {1, 2}}>, HardSigmoid<>, Conv2D<4, 1, 1>, ReLU,
+    MaxPool<2, 2>, Dropout<0.25>, GlobalAveragePool, Dense<9>, GELU,
+    Dense<5, DenseOptions{.use_bias = false}>, Softmax>;
 
 /// Layers over sequences, and functions of one number.
 using Sequences = Sequential<
-    Input<48>, Reshape<24, 2>, SELU, Permute<2, 1>, MaxPool<2>,
-    AveragePool<2, PoolOptions{.strides = {1, 1}, .padding = Padding::same}>, ELU<0.5>, Softplus,
-    GlobalMaxPool, Dense<7>, Softsign,
+    Input<48>, Reshape<24, 2>, Conv1D<5, 3, Conv1DOptions{.strides = 2, .padding = Padding::causal}>, SELU,
+    Permute<2, 1>, MaxPool<2>, AveragePool<2, PoolOptions{.strides = {1, 1}, .padding = Padding::same}>,
+    Conv1D<6, 1>, ELU<0.5>, Softplus, GlobalMaxPool, Dense<7>, Softsign,
     BatchNormalization<BatchNormalizationOptions{.momentum = 0.9, .epsilon = 1e-5, .center = false}>, ReLU6,
     Dense<6>, Exponential, ClippedReLU<4.0>, Rescaling<2.0, -0.5>, Dense<4>, Sigmoid, Flatten, Dense<3>,
     Tanh>;

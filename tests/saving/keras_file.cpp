@@ -1,13 +1,19 @@
 #include <intarsia/saving/keras_file.hpp>
 
+#include "../io/samples.hpp"
+
+#include <intarsia/core/random.hpp>
 #include <intarsia/io/file.hpp>
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace intarsia;
@@ -101,4 +107,76 @@ TEST_CASE("a model within a model, by names") {
     std::size_t weights = 0;
     file.for_each_weight<float>(file.describe(), [&](std::size_t, std::size_t, const auto&) { ++weights; });
     CHECK(weights == 10);
+}
+
+namespace {
+
+/// A whole model: convolution, normalization, Flatten, Dense.
+io::Bytes little_file() {
+    io::Hdf5Group root;
+    root.attribute("model_config", R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
+        {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 4, 4, 1], "name": "in"}},
+        {"class_name": "Conv2D", "config": {"name": "c", "filters": 2, "kernel_size": [3, 3], "padding": "same",
+         "strides": [2, 2], "activation": "relu"}},
+        {"class_name": "BatchNormalization", "config": {"name": "n", "axis": [3], "epsilon": 0.001}},
+        {"class_name": "Flatten", "config": {"name": "f"}},
+        {"class_name": "Dense", "config": {"name": "d", "units": 3, "activation": "softmax"}}]}})");
+    io::Hdf5Group& weights = root.group("model_weights");
+    weights.attribute("layer_names", {"c", "n", "f", "d"}).attribute("keras_version", "2.15.0");
+    const auto add = [&](const std::string& layer,
+                         const std::vector<std::pair<std::string, keras::Extents>>& list) {
+        std::vector<std::string> names;
+        for (const auto& [name, shape] : list) {
+            weights.dataset(layer + "/" + name, shape, std::vector<float>(keras::product(shape), 0.5f));
+            names.push_back(name);
+        }
+        weights.group(layer).attribute("weight_names", names);
+    };
+    add("c", {{"kernel", {3, 3, 1, 2}}, {"bias", {2}}});
+    add("n", {{"gamma", {2}}, {"beta", {2}}, {"moving_mean", {2}}, {"moving_variance", {2}}});
+    add("f", {});
+    add("d", {{"kernel", {8, 3}}, {"bias", {3}}});
+    return io::encode(root);
+}
+
+std::size_t read_bytes(io::ByteView bytes) {
+    const KerasFile file(io::Bytes(bytes.begin(), bytes.end()), "test.h5");
+    return file.read<float>(file.describe()).size();
+}
+
+}  // namespace
+
+TEST_CASE("a file cut short or damaged is read or refused with an Error, whatever the damage") {
+    const io::Bytes good = little_file();
+    CHECK(read_bytes(good) == 6);
+    samples::check_mutated(good, read_bytes, 1000);
+    for (std::size_t size = 0; size < good.size(); size += 13) {
+        CAPTURE(size);
+        CHECK_THROWS_AS((void)read_bytes(io::ByteView(good).first(size)), FormatError);
+    }
+}
+
+TEST_CASE("a description damaged anywhere is read or refused with an Error") {
+    const io::Bytes good = little_file();
+    const std::string_view all(reinterpret_cast<const char*>(good.data()), good.size());
+    const std::size_t begin = all.find("{\"class_name\""), end = all.rfind("}]}}") + 4;
+    REQUIRE(begin < end);
+    Random random(Seed{21});
+    constexpr std::string_view letters = "0123456789-.,:[]{}\"enul";
+    std::size_t refused = 0;
+    for (int round = 0; round < 1000; ++round) {
+        io::Bytes bytes = good;
+        const std::size_t at = begin + random.below(static_cast<std::uint32_t>(end - begin));
+        bytes[at] =
+            static_cast<std::uint8_t>(letters[random.below(static_cast<std::uint32_t>(letters.size()))]);
+        CAPTURE(round);
+        try {
+            (void)read_bytes(bytes);
+        } catch (const Error&) {
+            ++refused;
+        } catch (...) {
+            FAIL_CHECK("something else than an intarsia::Error was thrown");
+        }
+    }
+    CHECK(refused > 100);
 }

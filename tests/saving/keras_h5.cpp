@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -356,4 +357,70 @@ TEST_CASE("a hard_sigmoid of Keras 3 is written as a file of Keras 3") {
     CHECK(load_message<Two>(file.path) ==
           file.path.string() + ": layer 1: the file has HardSigmoid<1.0 / 6>, the type has HardSigmoid<0.2>");
     CHECK_THROWS_AS(save(Sequential<Input<4>, HardSigmoid<0.3>>(Seed{1}), file.path), ArgumentError);
+}
+
+TEST_CASE("a file's normalization becomes part of the weights before it where the type has none") {
+    const TemporaryFile file("intarsia-keras-h5-11.h5");
+    using Kept =
+        Sequential<Input<5, 5, 2>, Conv2D<3, 2, 2, Conv2DOptions{.use_bias = false}>, BatchNormalization<>,
+                   ReLU, DepthwiseConv2D<2, 2, DepthwiseConv2DOptions{.depth_multiplier = 2}>,
+                   BatchNormalization<>, Flatten, Dense<4>, BatchNormalization<>, Tanh>;
+    using Folded = Sequential<Input<5, 5, 2>, Conv2D<3, 2, 2>, ReLU,
+                              DepthwiseConv2D<2, 2, DepthwiseConv2DOptions{.depth_multiplier = 2}>, Flatten,
+                              Dense<4>, Tanh>;
+    Kept kept(Seed{4});
+    Random random(Seed{6});
+    for (float& number : kept.parameters()) number = static_cast<float>(random.uniform(0.1, 0.9));
+    save(kept, file.path);
+    const auto folded = load<Folded>(file.path);
+    std::array<float, 50> x;
+    for (float& number : x) number = static_cast<float>(random.uniform(-1, 1));
+    const auto y = kept.predict(std::span<const float, 50>(x)),
+               z = folded.predict(std::span<const float, 50>(x));
+    for (std::size_t i = 0; i < y.size(); ++i) CHECK(z[i] == doctest::Approx(y[i]).epsilon(1e-4));
+
+    Folded model;
+    Trainer trainer{model, MeanSquaredError{}, Adam{}};
+    CHECK_FALSE(resume(trainer, file.path));
+    CHECK(same_bits(model, folded));
+    using Half = Sequential<Input<5, 5, 2>, Conv2D<3, 2, 2>, ReLU, Flatten, Dense<4>, Tanh>;
+    CHECK(load_message<Half>(file.path) ==
+          file.path.string() +
+              ": layer 0: the file has Conv2D<3, 2, 2, Conv2DOptions{.use_bias = false}>, the type has "
+              "Conv2D<3, 2, 2>");
+}
+
+TEST_CASE("what was frozen has no state, and begins anew") {
+    const TemporaryFile file("intarsia-keras-h5-12.h5");
+    using Two = Sequential<Input<2>, Dense<1>, Dense<1>>;
+    const std::vector<float> kernel{1, 2}, one{3};
+    io::Hdf5Group root;
+    root.attribute("model_config", R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
+        {"class_name": "Dense", "config": {"name": "a", "units": 1, "trainable": false, "batch_input_shape": [null, 2]}},
+        {"class_name": "Dense", "config": {"name": "b", "units": 1}}]}})");
+    io::Hdf5Group& weights = root.group("model_weights");
+    weights.attribute("layer_names", {"a", "b"});
+    weights.group("a").attribute("weight_names", {"k", "b"});
+    weights.group("b").attribute("weight_names", {"k", "b"});
+    weights.dataset("a/k", {2, 1}, kernel)
+        .dataset("a/b", {1}, one)
+        .dataset("b/k", {1, 1}, one)
+        .dataset("b/b", {1}, one);
+    io::Hdf5Group& optimizer = root.group("optimizer_weights");
+    optimizer.attribute("weight_names", {"SGD/iter:0", "SGD/b/kernel/momentum:0", "SGD/b/bias/momentum:0"});
+    optimizer.dataset("SGD/iter:0", std::int64_t{4});
+    optimizer.dataset("SGD/b/kernel/momentum:0", {1, 1}, std::vector<float>{7});
+    optimizer.dataset("SGD/b/bias/momentum:0", {1}, std::vector<float>{8});
+    io::write_file(file.path, io::ByteView(io::encode(root)));
+
+    Two model(Seed{1});
+    Trainer trainer{model, MeanSquaredError{}, SGD{.momentum = 0.9f}};
+    for (float& number : trainer.optimizer_state(0)) number = 5;
+    CHECK(resume(trainer, file.path));
+    CHECK(trainer.progress().steps == 4);
+    const auto state = trainer.optimizer_state(0);
+    CHECK(state[0] == 0);
+    CHECK(state[16] == 0);
+    CHECK(state[32] == 7);
+    CHECK(state[48] == 8);
 }

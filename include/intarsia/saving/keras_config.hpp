@@ -185,6 +185,14 @@ ModelDescription describe_type() {
                           {.version = written_version<Model>()[0] - '0', .of_type = layers});
 }
 
+inline bool same_layers(const ModelDescription& one, const ModelDescription& other) {
+    const auto same = [](const LayerDescription& left, const LayerDescription& right) {
+        return left.type == right.type;
+    };
+    return one.input == other.input &&
+           std::equal(one.layers.begin(), one.layers.end(), other.layers.begin(), other.layers.end(), same);
+}
+
 /// Throws MismatchError that tells the first difference between a file and a type with both sides. What says
 /// nothing about the function that the network computes (names, initializers) is not compared.
 inline void check_same_layers(const ModelDescription& file, const ModelDescription& type,

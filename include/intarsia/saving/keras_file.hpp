@@ -5,6 +5,7 @@
 #include <intarsia/io/file.hpp>
 #include <intarsia/io/hdf5.hpp>
 #include <intarsia/io/json.hpp>
+#include <intarsia/saving/batch_normalization_folding.hpp>
 #include <intarsia/saving/keras_model.hpp>
 #include <intarsia/saving/keras_weights.hpp>
 #include <intarsia/saving/layer_description.hpp>
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace intarsia::keras {
@@ -22,9 +24,11 @@ namespace intarsia::keras {
 /// damaged.
 class KerasFile {
 public:
-    explicit KerasFile(const std::filesystem::path& path)
-        : source_(path.string()),
-          root_(io::Hdf5File(io::read_file(path), source_).root()),
+    explicit KerasFile(const std::filesystem::path& path) : KerasFile(io::read_file(path), path.string()) {}
+
+    KerasFile(io::Bytes&& bytes, std::string source)
+        : source_(std::move(source)),
+          root_(io::Hdf5File(std::move(bytes), source_).root()),
           weights_(root_.find("model_weights").value_or(root_)) {
         if (const auto config = root_.find_attribute("model_config"))
             config_ = io::parse_json(config->text(), source_ + ", model_config");
@@ -53,7 +57,17 @@ public:
         return describe_model(*config_, source_, options);
     }
 
-    /// Calls function(layer, weight, numbers) for every weight of a description; numbers are a
+    /// The numbers of all weights of a description.
+    template <class T>
+    [[nodiscard]] WeightNumbers<T> read(const ModelDescription& model) const {
+        WeightNumbers<T> numbers(model.layers.size());
+        for_each_weight<T>(model, [&](std::size_t layer, std::size_t, std::vector<T> values) {
+            numbers[layer].push_back(std::move(values));
+        });
+        return numbers;
+    }
+
+    /// Calls function(layer, weight, numbers) for every weight of a description, in order; numbers are a
     /// std::vector<T>.
     template <class T, class Function>
     void for_each_weight(const ModelDescription& model, Function&& function) const {

@@ -7,6 +7,7 @@
 #include <intarsia/io/json.hpp>
 #include <intarsia/models/layer_names.hpp>
 #include <intarsia/models/sequential.hpp>
+#include <intarsia/saving/batch_normalization_folding.hpp>
 #include <intarsia/saving/keras_config.hpp>
 #include <intarsia/saving/keras_file.hpp>
 #include <intarsia/saving/keras_optimizer.hpp>
@@ -171,43 +172,61 @@ void read_optimizer(const KerasFile& file, const ModelDescription& description,
     const OptimizerState<T> state = read_optimizer_state<T>(file.root().at("optimizer_weights"), keras_class,
                                                             slots, description, file.source());
     std::size_t next = 0;
+    std::vector<bool> trained;  // what was frozen in the file has no state there
+    for (const LayerDescription& layer : description.layers)
+        for (const WeightDescription& weight : layer.weights) trained.push_back(weight.trainable);
+    std::size_t number = 0;
     for (const WeightEntry& weight : weight_entries(trainer.model())) {
-        if (!weight.trainable) continue;
+        const bool has_state = trained.at(number++);
         for (std::size_t slot = 0; slot < slots; ++slot) {
             const std::span<T> kept = weight.of(trainer.optimizer_state(slot));
-            if (state.slots[slot].empty())
+            if (!has_state || state.slots[slot].empty())
                 std::fill(kept.begin(), kept.end(), T(0));
             else
                 std::copy(state.slots[slot][next].begin(), state.slots[slot][next].end(), kept.begin());
         }
-        ++next;
+        next += has_state ? 1 : 0;
     }
     trainer.set_progress({state.steps, state.epochs});
 }
 
-/// Sets the weights of `model` to a file's. Throws MismatchError where they do not fit, with both sides.
+/// What a file has for a type.
+template <class T>
+struct FileContents {
+    ModelDescription description;
+    WeightNumbers<T> numbers;
+    bool folded = false;  ///< normalizations became part of what is before them, as the type has none
+};
+
+/// Reads a file for the network `Model`, once it is seen to hold the same one; of weights alone the type says
+/// what they are. Throws MismatchError where something does not fit, with both sides.
 template <class Model>
-void read_weights(const KerasFile& file, const ModelDescription& description, Model& model) {
+FileContents<typename Model::value_type> read_as(const KerasFile& file, bool flipped_kernels) {
     using T = typename Model::value_type;
-    std::vector<std::vector<std::span<T>>> places(Model::layer_count);
-    for (const WeightEntry& weight : weight_entries(model))
-        places[weight.layer].push_back(weight.of(model.parameters()));
-    file.for_each_weight<T>(description,
-                            [&](std::size_t layer, std::size_t weight, const std::vector<T>& numbers) {
-                                std::copy(numbers.begin(), numbers.end(), places[layer][weight].begin());
-                            });
+    const ModelDescription type = describe_type<Model>();
+    if (!file.has_layers()) return {type, file.read<T>(type)};
+    FileContents<T> contents;
+    contents.description =
+        file.describe({.flipped_kernels = flipped_kernels, .input = type.input, .of_type = type.layers});
+    ModelDescription without = contents.description;
+    contents.folded = fold_batch_normalization<T>(without, nullptr) > 0 && same_layers(without, type);
+    if (!contents.folded) check_same_layers(contents.description, type, file.source());
+    contents.numbers = file.read<T>(contents.description);
+    if (contents.folded) fold_batch_normalization(contents.description, &contents.numbers);
+    return contents;
 }
 
-/// What a file says of the network `Model`, once it is seen to be the same. Of weights alone the type says
-/// it.
+/// Sets the weights of `model`.
 template <class Model>
-ModelDescription describe_as(const KerasFile& file, bool flipped_kernels) {
-    ModelDescription type = describe_type<Model>();
-    if (!file.has_layers()) return type;
-    ModelDescription description =
-        file.describe({.flipped_kernels = flipped_kernels, .input = type.input, .of_type = type.layers});
-    check_same_layers(description, type, file.source());
-    return description;
+void set_weights(const WeightNumbers<typename Model::value_type>& numbers, Model& model) {
+    std::size_t layer = 0, weight = 0;
+    for (const WeightEntry& entry : weight_entries(model)) {
+        weight = entry.layer == layer ? weight : 0;
+        layer = entry.layer;
+        const auto& read = numbers.at(layer).at(weight++);
+        const auto own = entry.of(model.parameters());
+        std::copy_n(read.begin(), std::min(read.size(), own.size()), own.begin());
+    }
 }
 
 }  // namespace keras
@@ -251,9 +270,8 @@ struct LoadOptions {
 /// Model, with the first difference.
 template <class Model>
 Model load(const std::filesystem::path& path, const LoadOptions& options = {}) {
-    const keras::KerasFile file(path);
     Model model;
-    keras::read_weights(file, keras::describe_as<Model>(file, options.flipped_kernels), model);
+    keras::set_weights(keras::read_as<Model>(keras::KerasFile(path), options.flipped_kernels).numbers, model);
     return model;
 }
 
@@ -273,12 +291,10 @@ template <class Model, class Loss, class Optimizer>
 bool resume(Trainer<Model, Loss, Optimizer>& trainer, const std::filesystem::path& path,
             const LoadOptions& options = {}) {
     const keras::KerasFile file(path);
-    const keras::ModelDescription description = keras::describe_as<Model>(file, options.flipped_kernels);
-    Model model = trainer.model();  // so that a bad file changes nothing
-    keras::read_weights(file, description, model);
-    const bool has_state = file.root().find("optimizer_weights").has_value();
-    if (has_state) keras::read_optimizer(file, description, trainer);
-    std::copy(model.parameters().begin(), model.parameters().end(), trainer.model().parameters().begin());
+    const auto contents = keras::read_as<Model>(file, options.flipped_kernels);
+    const bool has_state = !contents.folded && file.root().find("optimizer_weights").has_value();
+    if (has_state) keras::read_optimizer(file, contents.description, trainer);
+    keras::set_weights(contents.numbers, trainer.model());
     return has_state;
 }
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace intarsia::keras {
 
@@ -23,8 +24,10 @@ inline void read_dense(LayerBuilder& layers, const LayerConfig& config) {
     std::vector<WeightDescription> weights{layers.along_input("kernel", {layers.shape()[0], units})};
     if (bias) weights.push_back({"bias", {units}});
     layers.in_order();
-    layers.add(TypeSpelling("Dense").argument(units).flag("use_bias", bias, true).text("DenseOptions"),
-               {units}, std::move(weights));
+    TypeSpelling type("Dense");
+    const std::string biased_type = type.argument(units).text();
+    type.flag("use_bias", bias, true);
+    layers.add(type.text("DenseOptions"), {units}, std::move(weights)).biased_type = biased_type;
     read_activation(layers, config);
 }
 
@@ -56,7 +59,7 @@ inline void read_batch_normalization(LayerBuilder& layers, const LayerConfig& co
     weights.push_back(layers.along_input("moving_mean", {in.back()}, false));
     weights.push_back(
         layers.along_input("moving_variance", {in.back()}, false));  // Keras 1 calls it running_std
-    layers.add(type.text("BatchNormalizationOptions", true), in, std::move(weights));
+    layers.add(type.text("BatchNormalizationOptions", true), in, std::move(weights)).epsilon = epsilon;
 }
 
 /// Every sample as one vector; of a channels_first image in the file's order, until the next Dense puts it
@@ -194,6 +197,12 @@ inline constexpr LayerEntry layer_table[] = {
     {"GaussianNoise", read_noise},
     {"ActivityRegularization", read_noise},
     {"Identity", read_noise},
+    {"RandomFlip", read_noise},
+    {"RandomRotation", read_noise},
+    {"RandomZoom", read_noise},
+    {"RandomTranslation", read_noise},
+    {"RandomContrast", read_noise},
+    {"RandomBrightness", read_noise},
 };
 
 /// The entry of a class; null where the library has no layer like it.

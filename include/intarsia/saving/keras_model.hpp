@@ -79,8 +79,7 @@ private:
         const ConfigLayer& first = layers.front();
         if (is_model(first)) return said_shape(*first.config, layers_in_order(*first.config));
         const LayerConfig settings(*first.config);
-        if (const Json* shape =
-                settings.find({"batch_input_shape", "batch_shape", "input_shape", "input_dim"}))
+        if (const Json* shape = settings.find({"batch_input_shape", "batch_shape", "input_dim"}))
             return shape;
         return config.find("build_input_shape");
     }
@@ -115,10 +114,13 @@ private:
             for (const ConfigLayer& inner : layers_in_order(*layer.config)) read_layer(inner, group, builder);
             return;
         }
-        builder.begin(layer.keras_class, layer.name, group);
+        const LayerConfig config(*layer.config);
+        const Json* trainable = config.find({"trainable"});
+        const bool frozen = trainable && trainable->is_bool() && !trainable->as_bool();
+        builder.begin(layer.keras_class, layer.name, group, !frozen);
         try {
             if (const LayerEntry* entry = find_layer_entry(layer.keras_class))
-                entry->read(builder, LayerConfig(*layer.config));
+                entry->read(builder, config);
             else
                 read_foreign(layer, builder);
         } catch (const Error& error) {

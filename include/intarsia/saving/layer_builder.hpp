@@ -28,11 +28,12 @@ public:
 
     const FileFacts& file;
 
-    /// The layer that is read now.
-    void begin(std::string keras_class, std::string name, std::size_t group) {
+    /// The layer that is read now; `trained`: whether it was not frozen.
+    void begin(std::string keras_class, std::string name, std::size_t group, bool trained = true) {
         keras_class_ = std::move(keras_class);
         name_ = std::move(name);
         group_ = group;
+        trained_ = trained;
     }
     [[nodiscard]] const std::string& keras_class() const { return keras_class_; }
     [[nodiscard]] const std::string& name() const { return name_; }
@@ -48,7 +49,7 @@ public:
     }
 
     /// Adds a layer.
-    void add(std::string type, Extents output, std::vector<WeightDescription> weights = {}) {
+    LayerDescription& add(std::string type, Extents output, std::vector<WeightDescription> weights = {}) {
         constexpr std::size_t most = std::size_t{1} << 40;
         if (product(output) > most) throw Error({"an output of (", joined(output), ") is too large"});
         for (WeightDescription& weight : weights) {
@@ -57,14 +58,14 @@ public:
             if (weight.stored.empty()) weight.stored = weight.shape;
         }
         shape_ = std::move(output);
-        model_.layers.push_back(
-            {std::move(type), keras_class_, name_, group_, shape_, std::move(weights), false});
+        for (WeightDescription& weight : weights) weight.trainable = weight.trainable && trained_;
+        model_.layers.push_back({std::move(type), keras_class_, name_, group_, shape_, std::move(weights)});
+        return model_.layers.back();
     }
 
     /// Adds a layer that the library does not have: what the file says of it stands for its type.
     void add_foreign(std::string text, Extents output, std::vector<WeightDescription> weights = {}) {
-        add(std::move(text), std::move(output), std::move(weights));
-        model_.layers.back().foreign = true;
+        add(std::move(text), std::move(output), std::move(weights)).foreign = true;
     }
 
     /// The number of the next layer.
@@ -105,6 +106,7 @@ private:
     std::string keras_class_;
     std::string name_;
     std::size_t group_ = 0;
+    bool trained_ = true;
 };
 
 }  // namespace intarsia::keras

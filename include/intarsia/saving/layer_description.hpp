@@ -52,7 +52,9 @@ struct LayerDescription {
     std::size_t group = 0;    ///< which of the model's own layers it is, or is a part of
     Extents output;           ///< the shape of one sample behind it
     std::vector<WeightDescription> weights;
-    bool foreign = false;  ///< none of the library's: `type` is only what the file says
+    std::string biased_type = {};  ///< the type with a bias; empty for layers that can have none
+    double epsilon = 0;            ///< of a BatchNormalization
+    bool foreign = false;          ///< none of the library's: `type` is only what the file says
 };
 
 /// A network.

@@ -10,7 +10,9 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace intarsia::keras {
 
@@ -86,11 +88,15 @@ inline WeightDescription kernel_weight(LayerBuilder& layers, const LayerConfig& 
 }
 
 /// What follows the kernels of a convolution: a bias, the layer itself, its activation.
-inline void add_convolution(LayerBuilder& layers, const LayerConfig& config, std::string type,
-                            const WindowDescription& window, std::vector<WeightDescription> weights,
-                            std::size_t filters) {
-    if (config.flag({"use_bias", "bias"}, true)) weights.push_back({"bias", {filters}});
-    layers.add(std::move(type), with_channels(window.positions(layers.shape()), filters), std::move(weights));
+inline void add_convolution(LayerBuilder& layers, const LayerConfig& config, TypeSpelling type,
+                            std::string_view options_type, const WindowDescription& window,
+                            std::vector<WeightDescription> weights, std::size_t filters) {
+    const bool bias = config.flag({"use_bias", "bias"}, true);
+    if (bias) weights.push_back({"bias", {filters}});
+    const std::string biased_type = type.text(options_type);
+    Extents output = with_channels(window.positions(layers.shape()), filters);
+    type.flag("use_bias", bias, true);
+    layers.add(type.text(options_type), std::move(output), std::move(weights)).biased_type = biased_type;
     read_activation(layers, config);
 }
 
@@ -101,12 +107,11 @@ inline void read_convolution(LayerBuilder& layers, const LayerConfig& config, st
     TypeSpelling type(axes == 1 ? "Conv1D" : "Conv2D");
     type.argument(filters).arguments(window.sizes);
     window.spell(type, Extents(axes, 1));
-    type.flag("use_bias", config.flag({"use_bias", "bias"}, true), true);
     Extents shape = with_channels(window.sizes, layers.channels());
     shape.push_back(filters);
     WeightDescription kernel = kernel_weight(layers, config, "kernel", shape);
     kernel.flipped = layers.file.flipped_kernels ? axes : 0;
-    add_convolution(layers, config, type.text(axes == 1 ? "Conv1DOptions" : "Conv2DOptions"), window,
+    add_convolution(layers, config, type, axes == 1 ? "Conv1DOptions" : "Conv2DOptions", window,
                     {std::move(kernel)}, filters);
 }
 template <std::size_t Axes>
@@ -121,8 +126,7 @@ inline void read_depthwise_conv2d(LayerBuilder& layers, const LayerConfig& confi
     TypeSpelling type("DepthwiseConv2D");
     type.arguments(window.sizes).option("depth_multiplier", std::to_string(multiplier), multiplier == 1);
     window.spell(type, {1, 1});
-    type.flag("use_bias", config.flag({"use_bias", "bias"}, true), true);
-    add_convolution(layers, config, type.text("DepthwiseConv2DOptions"), window,
+    add_convolution(layers, config, type, "DepthwiseConv2DOptions", window,
                     {{"depthwise_kernel", {window.sizes[0], window.sizes[1], channels, multiplier}}},
                     product({channels, multiplier}));
 }
@@ -136,9 +140,8 @@ inline void read_separable_conv2d(LayerBuilder& layers, const LayerConfig& confi
     type.argument(filters).arguments(window.sizes);
     type.option("depth_multiplier", std::to_string(multiplier), multiplier == 1);
     window.spell(type, {1, 1});
-    type.flag("use_bias", config.flag({"use_bias", "bias"}, true), true);
     add_convolution(
-        layers, config, type.text("SeparableConv2DOptions"), window,
+        layers, config, type, "SeparableConv2DOptions", window,
         {kernel_weight(layers, config, "depthwise_kernel",
                        {window.sizes[0], window.sizes[1], channels, multiplier}),
          kernel_weight(layers, config, "pointwise_kernel", {1, 1, product({channels, multiplier}), filters})},

@@ -299,6 +299,14 @@ def depthwise_conv2d(header):
     gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x, kernel=kernel, bias=bias)
 
 
+def dilated_conv2d(header):
+    """2 images of 6 x 7 pixels, 2 channels; 3 filters of 3 x 2 pixels (2, 3) apart, `same` padding."""
+    x, kernel, bias = parameters(header, x=(2, 6, 7, 2), kernel=(3, 2, 2, 3), bias=(3,))
+    padded = torch.nn.functional.pad(images(x), (1, 2, 2, 2))
+    y = back(torch.nn.functional.conv2d(padded, filters(kernel), bias, dilation=(2, 3)))
+    gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x, kernel=kernel, bias=bias)
+
+
 def separable_conv2d(header):
     """2 images of 5 x 6 pixels, 3 channels, 2 outputs of each, 4 filters; 3 x 3 windows, `same` padding."""
     x, depthwise, pointwise, bias = parameters(
@@ -375,6 +383,7 @@ Header(
         "batch_normalization": batch_normalization,
         "conv1d": conv1d,
         "depthwise_conv2d": depthwise_conv2d,
+        "dilated_conv2d": dilated_conv2d,
         "max_pool": max_pool,
         "separable_conv2d": separable_conv2d,
     },

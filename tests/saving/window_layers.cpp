@@ -36,6 +36,15 @@ TEST_CASE("Conv2D as Keras 1, 2 and 3 write it") {
     CHECK(types({8, 8, 2}, {{"Conv2D", R"("filters": 4, "kernel_size": 3)"}}) == "Conv2D<4, 3, 3> (6, 6, 4)");
 }
 
+TEST_CASE("Conv2D with gaps") {
+    CHECK(types({8, 9, 2}, {{"Conv2D", R"("filters": 4, "kernel_size": [3, 2], "dilation_rate": [2, 3])"}}) ==
+          "Conv2D<4, 3, 2, Conv2DOptions{.dilation_rate = {2, 3}}> (4, 6, 4)");
+    CHECK(types({8, 9, 2}, {{"AtrousConvolution2D",
+                             R"("nb_filter": 4, "nb_row": 3, "nb_col": 2, "border_mode": "same",
+                                "atrous_rate": [2, 2], "dim_ordering": "tf")"}}) ==
+          "Conv2D<4, 3, 2, Conv2DOptions{.padding = Padding::same, .dilation_rate = {2, 2}}> (8, 9, 4)");
+}
+
 TEST_CASE("the weights of convolutions") {
     const auto weights = [](const ModelDescription& model) { return model.layers[0].weights; };
     const auto conv = weights(model({8, 8, 2}, {{"Conv2D", R"("filters": 4, "kernel_size": [3, 2])"}}));
@@ -117,8 +126,14 @@ TEST_CASE("what is not supported is told") {
     const auto told = [](const Layer& layer) { return problem({4, 4, 2}, {layer}); };
     CHECK(told({"Conv2D", R"("filters": 4, "kernel_size": 5)"}) ==
           "net.h5: layer 0 (Conv2D \"l0\"): a window of (5, 5) is larger than its input of (4, 4, 2)");
-    CHECK(told({"Conv2D", R"("filters": 4, "kernel_size": 2, "dilation_rate": [2, 2])"}) ==
-          "net.h5: layer 0 (Conv2D \"l0\"): dilation_rate [2, 2] is not supported");
+    CHECK(told({"DepthwiseConv2D", R"("kernel_size": 2, "dilation_rate": [2, 2])"}) ==
+          "net.h5: layer 0 (DepthwiseConv2D \"l0\"): dilation_rate [2, 2] is not supported");
+    CHECK(told({"Conv2D", R"("filters": 4, "kernel_size": 3, "dilation_rate": 2)"}) ==
+          "net.h5: layer 0 (Conv2D \"l0\"): a window of (3, 3) is larger than its input of (4, 4, 2)");
+    CHECK(
+        told({"Conv2D", R"("filters": 4, "kernel_size": 2, "dilation_rate": 2, "strides": [1, 2])"}) ==
+        "net.h5: layer 0 (Conv2D \"l0\"): strides of (1, 2) and a dilation_rate of (2, 2) are not supported "
+        "together");
     CHECK(told({"Conv2D", R"("filters": 4, "kernel_size": 2, "padding": "causal")"}) ==
           "net.h5: layer 0 (Conv2D \"l0\"): padding \"causal\" is not supported");
     CHECK(told({"Conv2D", R"("kernel_size": 2)"}) == "net.h5: layer 0 (Conv2D \"l0\"): filters is missing");

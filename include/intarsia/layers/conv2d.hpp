@@ -1,6 +1,7 @@
 // The two-dimensional convolution.
 #pragma once
 
+#include <intarsia/layers/dilated.hpp>
 #include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/layers/window.hpp>
 #include <intarsia/simd/kernels.hpp>
@@ -16,30 +17,38 @@ namespace intarsia {
 struct Conv2DOptions {
     Strides2D strides{};
     Padding padding = Padding::valid;
+    Strides2D dilation_rate{};  ///< how far apart the pixels are that a window sees; above 1, strides are 1
     bool use_bias = true;
     Initializer kernel_initializer = Initializer::glorot_uniform;
     Initializer bias_initializer = Initializer::zeros;
 };
 
-/// y[i, j, f] = bias[f] + the sum over (h, w, c) of x[i * stride + h, j * stride + w, c] kernel[h, w, c, f].
+/// y[i, j, f] = bias[f] + the sum over (h, w, c) of x[i * stride + h * dilation, j * stride + w *
+/// dilation, c] kernel[h, w, c, f].
 ///
 /// Input: Shape<height, width, channels>; output: Shape<rows, columns, Filters>, with rows = (height -
 /// Height) / stride + 1 rounded down for valid padding, height / stride rounded up for same; columns
-/// likewise. Weights: kernel (Height, Width, channels, Filters), bias (Filters). The kernel is not turned:
-/// what the field calls a convolution is a cross-correlation. Cost: rows * columns * Height * Width *
-/// channels * Filters multiply-adds a sample; each of the two gradients as many again (the input gradient of
-/// a strided convolution: stride * stride times as many).
+/// likewise (a dilated kernel is (Height - 1) * dilation + 1 high). Weights: kernel (Height, Width, channels,
+/// Filters), bias (Filters). The kernel is not turned: what the field calls a convolution is a
+/// cross-correlation. Cost: rows * columns * Height * Width * channels * Filters multiply-adds a sample; each
+/// of the two gradients as many again (the input gradient of a strided convolution: stride * stride times as
+/// many).
 template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOptions Options = Conv2DOptions{}>
 struct Conv2D {
     static_assert(Filters > 0, "Conv2D needs at least one filter");
     static_assert(Height > 0 && Width > 0, "Conv2D needs a kernel of at least 1 x 1");
     static_assert(Options.strides.height > 0 && Options.strides.width > 0, "a stride is at least 1");
     static_assert(Options.padding != Padding::causal, "causal padding is for sequences: Conv1D");
+    static_assert(Options.dilation_rate.height > 0 && Options.dilation_rate.width > 0,
+                  "a dilation is at least 1");
+    static constexpr bool dilated = Options.dilation_rate.height > 1 || Options.dilation_rate.width > 1;
+    static_assert(!dilated || (Options.strides.height == 1 && Options.strides.width == 1),
+                  "Conv2D takes strides or a dilation above 1, not both");
     static constexpr std::string_view name = "conv2d";
     static constexpr std::string_view keras_class = "Conv2D";
     static constexpr bool takes_activation = true;
-    /// detail::Conv2DAt computes it, and what follows in the same pass (models/fusion.hpp).
-    static constexpr bool is_convolution = true;
+    /// Whether detail::Conv2DAt computes it, and what follows in the same pass (models/fusion.hpp).
+    static constexpr bool is_convolution = !dilated;
 
     template <class Visitor>
     static void describe(Visitor& visit) {
@@ -48,7 +57,7 @@ struct Conv2D {
         visit("strides", std::array{Options.strides.height, Options.strides.width});
         visit("padding", intarsia::name(Options.padding));
         visit("data_format", std::string_view("channels_last"));
-        visit("dilation_rate", std::array<std::size_t, 2>{1, 1});
+        visit("dilation_rate", std::array{Options.dilation_rate.height, Options.dilation_rate.width});
         visit("use_bias", Options.use_bias);
         visit("kernel_initializer", Options.kernel_initializer);
         visit("bias_initializer", Options.bias_initializer);
@@ -62,12 +71,14 @@ struct Conv2D {
     struct Geometry {
         static_assert(Input::rank == 3, "Conv2D takes images: Shape<height, width, channels>");
         static constexpr bool same = Options.padding == Padding::same;
-        static_assert(same || (Height <= extent<Input, 0> && Width <= extent<Input, 1>),
+        static constexpr std::size_t height = (Height - 1) * Options.dilation_rate.height + 1;
+        static constexpr std::size_t width = (Width - 1) * Options.dilation_rate.width + 1;
+        static_assert(same || (height <= extent<Input, 0> && width <= extent<Input, 1>),
                       "the kernel of Conv2D is larger than its input: use a smaller one, or Padding::same");
-        using type = simd::Conv2DGeometry<simd::Axis<extent<Input, 0>, Height, Options.strides.height, same>,
-                                          simd::Axis<extent<Input, 1>, Width, Options.strides.width, same>,
-                                          extent<Input, 2>, Filters>;
-        using output = Shape<type::rows::positions, type::columns::positions, Filters>;
+        using rows = simd::Axis<extent<Input, 0>, height, Options.strides.height, same>;
+        using columns = simd::Axis<extent<Input, 1>, width, Options.strides.width, same>;
+        using type = simd::Conv2DGeometry<rows, columns, extent<Input, 2>, Filters>;
+        using output = Shape<rows::positions, columns::positions, Filters>;
         using kernel =
             Weight<"kernel", Shape<Height, Width, extent<Input, 2>, Filters>, Options.kernel_initializer>;
         using bias = Weight<"bias", Shape<Filters>, Options.bias_initializer>;
@@ -191,7 +202,17 @@ private:
 template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOptions Options>
 template <class Input>
 struct Conv2D<Filters, Height, Width, Options>::At
-    : detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
-                       typename Geometry<Input>::output> {};
+    : std::conditional_t<
+          Conv2D::dilated,
+          detail::DilatedAt<At<Input>,
+                            Conv2D<Filters, Height, Width,
+                                   Conv2DOptions{.use_bias = Options.use_bias,
+                                                 .kernel_initializer = Options.kernel_initializer,
+                                                 .bias_initializer = Options.bias_initializer}>,
+                            Options.dilation_rate, typename Geometry<Input>::rows,
+                            typename Geometry<Input>::columns, Input, typename Geometry<Input>::output,
+                            typename Geometry<Input>::weights>,
+          detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
+                           typename Geometry<Input>::output>> {};
 
 }  // namespace intarsia

@@ -155,6 +155,7 @@ inline constexpr LayerEntry layer_table[] = {
     {"Convolution1D", read_convolution<1>},
     {"Conv2D", read_convolution<2>},
     {"Convolution2D", read_convolution<2>},
+    {"AtrousConvolution2D", read_convolution<2>},
     {"DepthwiseConv2D", read_depthwise_conv2d},
     {"SeparableConv2D", read_separable_conv2d},
     {"SeparableConvolution2D", read_separable_conv2d},

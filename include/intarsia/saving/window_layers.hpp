@@ -16,20 +16,23 @@
 
 namespace intarsia::keras {
 
-/// The window of a convolution or a pool: one size and one stride for each axis.
+/// The window of a convolution or a pool: one size and one stride for each axis, and how far apart the places
+/// are that it sees (1, where nothing is said).
 struct WindowDescription {
     Extents sizes;
     Extents strides;
     std::string padding;
+    Extents dilation{};
 
     /// How many windows there are along each axis; Error where there is none.
     [[nodiscard]] Extents positions(const Extents& image) const {
         Extents result;
         for (std::size_t axis = 0; axis < sizes.size(); ++axis) {
-            if (padding == "valid" && sizes[axis] > image[axis])
+            const std::size_t size = dilation.empty() ? sizes[axis] : (sizes[axis] - 1) * dilation[axis] + 1;
+            if (padding == "valid" && size > image[axis])
                 throw Error(
                     {"a window of (", joined(sizes), ") is larger than its input of (", joined(image), ")"});
-            const std::size_t inside = padding == "valid" ? image[axis] - sizes[axis] + 1 : image[axis];
+            const std::size_t inside = padding == "valid" ? image[axis] - size + 1 : image[axis];
             result.push_back((inside + strides[axis] - 1) / strides[axis]);
         }
         return result;
@@ -41,6 +44,7 @@ struct WindowDescription {
             strides.size() == 1 ? std::to_string(strides[0]) : "{" + joined(strides) + "}";
         type.option("strides", steps, strides == otherwise);
         type.option("padding", "Padding::" + padding, padding == "valid");
+        type.option("dilation_rate", "{" + joined(dilation) + "}", product(dilation) == 1);
     }
 };
 
@@ -55,11 +59,11 @@ inline WindowDescription read_window(const LayerConfig& config, Extents sizes,
     return window;
 }
 
-/// The window of a convolution over `axes` axes.
-inline WindowDescription read_kernel_window(LayerBuilder& layers, const LayerConfig& config,
-                                            std::size_t axes) {
+/// The window of a convolution over `axes` axes; with gaps only where the caller reads them.
+inline WindowDescription read_kernel_window(LayerBuilder& layers, const LayerConfig& config, std::size_t axes,
+                                            bool gaps = false) {
     layers.expect_rank(axes + 1);
-    config.expect({"dilation_rate", "atrous_rate"}, 1);
+    if (!gaps) config.expect({"dilation_rate", "atrous_rate"}, 1);
     config.expect({"groups"}, 1);
     if (axes == 2 && config.has({"nb_row"}))
         return read_window(config, {config.size({"nb_row"}), config.size({"nb_col"})}, {1, 1});
@@ -102,7 +106,11 @@ inline void add_convolution(LayerBuilder& layers, const LayerConfig& config, Typ
 
 /// Conv1D and Conv2D.
 inline void read_convolution(LayerBuilder& layers, const LayerConfig& config, std::size_t axes) {
-    const WindowDescription window = read_kernel_window(layers, config, axes);
+    WindowDescription window = read_kernel_window(layers, config, axes, axes == 2);
+    if (axes == 2) window.dilation = config.sizes({"dilation_rate", "atrous_rate"}, 2, {1, 1});
+    if (product(window.dilation) > 1 && product(window.strides) > 1)
+        throw Error({"strides of (", joined(window.strides), ") and a dilation_rate of (",
+                     joined(window.dilation), ") are not supported together"});
     const std::size_t filters = config.size({"filters", "nb_filter"});
     TypeSpelling type(axes == 1 ? "Conv1D" : "Conv2D");
     type.argument(filters).arguments(window.sizes);

@@ -307,6 +307,14 @@ def dilated_conv2d(header):
     gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x, kernel=kernel, bias=bias)
 
 
+def dilated_conv1d(header):
+    """2 sequences of 11 steps, 3 channels; 4 filters of 3 steps 2 apart, causal padding."""
+    x, kernel, bias = parameters(header, x=(2, 11, 3), kernel=(3, 3, 4), bias=(4,))
+    padded = torch.nn.functional.pad(x.permute(0, 2, 1), (4, 0))
+    y = torch.nn.functional.conv1d(padded, kernel.permute(2, 1, 0), bias, dilation=2).permute(0, 2, 1)
+    gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x, kernel=kernel, bias=bias)
+
+
 def separable_conv2d(header):
     """2 images of 5 x 6 pixels, 3 channels, 2 outputs of each, 4 filters; 3 x 3 windows, `same` padding."""
     x, depthwise, pointwise, bias = parameters(
@@ -383,6 +391,7 @@ Header(
         "batch_normalization": batch_normalization,
         "conv1d": conv1d,
         "depthwise_conv2d": depthwise_conv2d,
+        "dilated_conv1d": dilated_conv1d,
         "dilated_conv2d": dilated_conv2d,
         "max_pool": max_pool,
         "separable_conv2d": separable_conv2d,

@@ -36,7 +36,10 @@ TEST_CASE("Conv2D as Keras 1, 2 and 3 write it") {
     CHECK(types({8, 8, 2}, {{"Conv2D", R"("filters": 4, "kernel_size": 3)"}}) == "Conv2D<4, 3, 3> (6, 6, 4)");
 }
 
-TEST_CASE("Conv2D with gaps") {
+TEST_CASE("Conv2D and Conv1D with gaps") {
+    CHECK(types({8, 2}, {{"Conv1D",
+                          R"("filters": 4, "kernel_size": 3, "dilation_rate": [2], "padding": "causal")"}}) ==
+          "Conv1D<4, 3, Conv1DOptions{.padding = Padding::causal, .dilation_rate = 2}> (8, 4)");
     CHECK(types({8, 9, 2}, {{"Conv2D", R"("filters": 4, "kernel_size": [3, 2], "dilation_rate": [2, 3])"}}) ==
           "Conv2D<4, 3, 2, Conv2DOptions{.dilation_rate = {2, 3}}> (4, 6, 4)");
     CHECK(types({8, 9, 2}, {{"AtrousConvolution2D",

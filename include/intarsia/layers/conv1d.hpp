@@ -2,6 +2,7 @@
 #pragma once
 
 #include <intarsia/layers/conv2d.hpp>
+#include <intarsia/layers/dilated.hpp>
 
 #include <array>
 #include <cstddef>
@@ -13,28 +14,33 @@ namespace intarsia {
 struct Conv1DOptions {
     std::size_t strides = 1;
     Padding padding = Padding::valid;
+    std::size_t dilation_rate = 1;  ///< how far apart the steps are that a window sees; above 1, strides is 1
     bool use_bias = true;
     Initializer kernel_initializer = Initializer::glorot_uniform;
     Initializer bias_initializer = Initializer::zeros;
 };
 
-/// y[i, f] = bias[f] + the sum over (w, c) of x[i * strides + w, c] kernel[w, c, f]: Conv1D<32, 3>.
+/// y[i, f] = bias[f] + the sum over (w, c) of x[i * strides + w * dilation_rate, c] kernel[w, c, f]:
+/// Conv1D<32, 3>.
 ///
 /// Input: Shape<steps, channels>; output: Shape<positions, Filters>, positions = (steps - Width) / strides +
-/// 1 rounded down for valid padding, steps / strides rounded up for same and causal. Weights: kernel (Width,
-/// channels, Filters), bias (Filters). Cost: positions * Width * channels * Filters multiply-adds a sample;
-/// each of the two gradients as many again (the input gradient of a strided convolution: strides times as
-/// many).
+/// 1 rounded down for valid padding, steps / strides rounded up for same and causal (a dilated kernel is
+/// (Width - 1) * dilation_rate + 1 wide). Weights: kernel (Width, channels, Filters), bias (Filters). Cost:
+/// positions * Width * channels * Filters multiply-adds a sample; each of the two gradients as many again
+/// (the input gradient of a strided convolution: strides times as many).
 template <std::size_t Filters, std::size_t Width, Conv1DOptions Options = Conv1DOptions{}>
 struct Conv1D {
     static_assert(Filters > 0, "Conv1D needs at least one filter");
     static_assert(Width > 0, "Conv1D needs a kernel of at least 1");
     static_assert(Options.strides > 0, "a stride is at least 1");
+    static_assert(Options.dilation_rate > 0, "a dilation is at least 1");
+    static_assert(Options.dilation_rate == 1 || Options.strides == 1,
+                  "Conv1D takes strides or a dilation above 1, not both");
     static constexpr std::string_view name = "conv1d";
     static constexpr std::string_view keras_class = "Conv1D";
     static constexpr bool takes_activation = true;
-    /// detail::Conv2DAt computes it, and what follows in the same pass (models/fusion.hpp).
-    static constexpr bool is_convolution = true;
+    /// Whether detail::Conv2DAt computes it, and what follows in the same pass (models/fusion.hpp).
+    static constexpr bool is_convolution = Options.dilation_rate == 1;
 
     template <class Visitor>
     static void describe(Visitor& visit) {
@@ -43,7 +49,7 @@ struct Conv1D {
         visit("strides", std::array{Options.strides});
         visit("padding", intarsia::name(Options.padding));
         visit("data_format", std::string_view("channels_last"));
-        visit("dilation_rate", std::array<std::size_t, 1>{1});
+        visit("dilation_rate", std::array{Options.dilation_rate});
         visit("use_bias", Options.use_bias);
         visit("kernel_initializer", Options.kernel_initializer);
         visit("bias_initializer", Options.bias_initializer);
@@ -57,12 +63,14 @@ struct Conv1D {
     struct Geometry {
         static_assert(Input::rank == 2, "Conv1D takes sequences: Shape<steps, channels>");
         static constexpr bool same = Options.padding == Padding::same;
-        static_assert(Options.padding != Padding::valid || Width <= extent<Input, 0>,
+        static constexpr std::size_t width = (Width - 1) * Options.dilation_rate + 1;
+        static_assert(Options.padding != Padding::valid || width <= extent<Input, 0>,
                       "the kernel of Conv1D is larger than its input: use a smaller one, or Padding::same");
         using steps = std::conditional_t<Options.padding == Padding::causal,
-                                         simd::CausalAxis<extent<Input, 0>, Width, Options.strides>,
-                                         simd::Axis<extent<Input, 0>, Width, Options.strides, same>>;
-        using type = simd::Conv2DGeometry<simd::Axis<1, 1, 1, false>, steps, extent<Input, 1>, Filters>;
+                                         simd::CausalAxis<extent<Input, 0>, width, Options.strides>,
+                                         simd::Axis<extent<Input, 0>, width, Options.strides, same>>;
+        using row = simd::Axis<1, 1, 1, false>;
+        using type = simd::Conv2DGeometry<row, steps, extent<Input, 1>, Filters>;
         using output = Shape<steps::positions, Filters>;
         using kernel = Weight<"kernel", Shape<Width, extent<Input, 1>, Filters>, Options.kernel_initializer>;
         using bias = Weight<"bias", Shape<Filters>, Options.bias_initializer>;
@@ -72,7 +80,14 @@ struct Conv1D {
 
 template <std::size_t Filters, std::size_t Width, Conv1DOptions Options>
 template <class Input>
-struct Conv1D<Filters, Width, Options>::At : detail::Conv2DAt<At<Input>, Conv1D, simd::Identity, simd::NoPool,
-                                                              Input, typename Geometry<Input>::output> {};
+struct Conv1D<Filters, Width, Options>::At
+    : std::conditional_t<
+          Conv1D::is_convolution,
+          detail::Conv2DAt<At<Input>, Conv1D, simd::Identity, simd::NoPool, Input,
+                           typename Geometry<Input>::output>,
+          detail::DilatedAt<At<Input>, Conv2D<Filters, 1, Width, Conv2DOptions{.use_bias = Options.use_bias}>,
+                            Strides2D{1, Options.dilation_rate}, typename Geometry<Input>::row,
+                            typename Geometry<Input>::steps, Input, typename Geometry<Input>::output,
+                            typename Geometry<Input>::weights>> {};
 
 }  // namespace intarsia

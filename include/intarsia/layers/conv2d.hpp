@@ -204,14 +204,10 @@ template <class Input>
 struct Conv2D<Filters, Height, Width, Options>::At
     : std::conditional_t<
           Conv2D::dilated,
-          detail::DilatedAt<At<Input>,
-                            Conv2D<Filters, Height, Width,
-                                   Conv2DOptions{.use_bias = Options.use_bias,
-                                                 .kernel_initializer = Options.kernel_initializer,
-                                                 .bias_initializer = Options.bias_initializer}>,
-                            Options.dilation_rate, typename Geometry<Input>::rows,
-                            typename Geometry<Input>::columns, Input, typename Geometry<Input>::output,
-                            typename Geometry<Input>::weights>,
+          detail::DilatedAt<
+              At<Input>, Conv2D<Filters, Height, Width, Conv2DOptions{.use_bias = Options.use_bias}>,
+              Options.dilation_rate, typename Geometry<Input>::rows, typename Geometry<Input>::columns, Input,
+              typename Geometry<Input>::output, typename Geometry<Input>::weights>,
           detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
                            typename Geometry<Input>::output>> {};
 

@@ -9,19 +9,34 @@
 
 namespace intarsia::detail {
 
+/// A sequence as an image of one row; an image as it is.
+template <class S>
+struct ImageOf;
+template <std::size_t Steps, std::size_t Channels>
+struct ImageOf<Shape<Steps, Channels>> {
+    using type = Shape<1, Steps, Channels>;
+};
+template <std::size_t Rows, std::size_t Columns, std::size_t Channels>
+struct ImageOf<Shape<Rows, Columns, Channels>> {
+    using type = Shape<Rows, Columns, Channels>;
+};
+
 /// A convolution of stride 1 whose windows see pixels `Rate` apart. Such windows fall into Rate.height *
 /// Rate.width groups that share no pixel: each group is a plain convolution of the image of every Rate-th
 /// pixel. So `Plain`, the convolution without gaps, does the work on one small image after the other, by
 /// whichever algorithm suits it, for a copy of the input and of the output.
 ///
-/// Rows and Columns are the axes of the windows, gaps included (simd::Axis).
+/// Rows and Columns are the axes of the windows, gaps included (simd::Axis). Plain is a Conv2D; a sequence is
+/// an image of one row, and its weights lie in memory as an image's do.
 template <class Self, class Plain, Strides2D Rate, class Rows, class Columns, ShapeType Input,
           ShapeType Output, class Weights>
 struct DilatedAt : SampleLayerAt<Self, Input, Output, Weights> {
 private:
+    using InputImage = typename ImageOf<Input>::type;
+    using OutputImage = typename ImageOf<Output>::type;
     // The rows and columns of one group, padding included.
     using Group = Shape<(Rows::covered + Rate.height - 1) / Rate.height,
-                        (Columns::covered + Rate.width - 1) / Rate.width, extent<Input, 2>>;
+                        (Columns::covered + Rate.width - 1) / Rate.width, extent<InputImage, 2>>;
     using At = typename Plain::template At<Group>;
     using GroupOutput = typename At::output_shape;
 
@@ -36,7 +51,7 @@ public:
     }
     template <class T>
     static void prepare(WeightBlock<const T, Weights> w, T* prepared) {
-        At::prepare(w, prepared);
+        At::prepare(plain(w), prepared);
     }
     template <class T>
     static constexpr std::size_t gradient_prepared_size() {
@@ -44,7 +59,7 @@ public:
     }
     template <class T>
     static void prepare_gradient(WeightBlock<const T, Weights> w, T* prepared) {
-        At::prepare_gradient(w, prepared);
+        At::prepare_gradient(plain(w), prepared);
     }
     template <class T>
     static constexpr std::size_t sums_size() {
@@ -52,7 +67,7 @@ public:
     }
     template <class T>
     static void finish_sums(const T* sums, WeightBlock<T, Weights> dw) {
-        At::finish_sums(sums, dw);
+        At::finish_sums(sums, plain(dw));
     }
     /// That of the plain convolution, and behind it its images.
     template <class T>
@@ -69,9 +84,9 @@ public:
         T* group = pass.scratch + scratch<T>;
         T* group_y = group + group_size<T>;
         for_each_group([&](std::size_t row, std::size_t column) {
-            take<Group, Input>(x, group, row, column, Rows::before, Columns::before);
-            At::forward_sample(pass, w, group, group_y);
-            put<GroupOutput, Output>(group_y, y, row, column, 0, 0);
+            take<Group, InputImage>(x, group, row, column, Rows::before, Columns::before);
+            At::forward_sample(pass, plain(w), group, group_y);
+            put<GroupOutput, OutputImage>(group_y, y, row, column, 0, 0);
         });
     }
 
@@ -83,10 +98,10 @@ public:
         T* group_dy = group_dx + group_size<T>;
         if (dx) std::fill_n(dx, Input::size, T(0));  // some pixels no window sees
         for_each_group([&](std::size_t row, std::size_t column) {
-            take<Group, Input>(x, group, row, column, Rows::before, Columns::before);
-            take<GroupOutput, Output>(dy, group_dy, row, column, 0, 0);
-            At::backward_sample(pass, w, group, group_dy, group_dy, dx ? group_dx : nullptr, sums);
-            if (dx) put<Group, Input>(group_dx, dx, row, column, Rows::before, Columns::before);
+            take<Group, InputImage>(x, group, row, column, Rows::before, Columns::before);
+            take<GroupOutput, OutputImage>(dy, group_dy, row, column, 0, 0);
+            At::backward_sample(pass, plain(w), group, group_dy, group_dy, dx ? group_dx : nullptr, sums);
+            if (dx) put<Group, InputImage>(group_dx, dx, row, column, Rows::before, Columns::before);
         });
     }
 
@@ -98,6 +113,11 @@ private:
     template <class T>
     static constexpr std::size_t gradient_scratch =
         aligned_size<T>(At::template sample_gradient_scratch<T>());
+
+    template <class T>
+    static auto plain(WeightBlock<T, Weights> w) {
+        return WeightBlock<T, typename At::weights>(w.data());
+    }
 
     /// Calls function(row, column) with the first window of each group.
     template <class Function>

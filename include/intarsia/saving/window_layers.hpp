@@ -40,11 +40,12 @@ struct WindowDescription {
 
     /// The options of the layer's type; strides are left out where they are `otherwise`.
     void spell(TypeSpelling& type, const Extents& otherwise) const {
-        const std::string steps =
-            strides.size() == 1 ? std::to_string(strides[0]) : "{" + joined(strides) + "}";
-        type.option("strides", steps, strides == otherwise);
+        const auto text = [](const Extents& numbers) {
+            return numbers.size() == 1 ? std::to_string(numbers[0]) : "{" + joined(numbers) + "}";
+        };
+        type.option("strides", text(strides), strides == otherwise);
         type.option("padding", "Padding::" + padding, padding == "valid");
-        type.option("dilation_rate", "{" + joined(dilation) + "}", product(dilation) == 1);
+        type.option("dilation_rate", text(dilation), product(dilation) == 1);
     }
 };
 
@@ -106,8 +107,8 @@ inline void add_convolution(LayerBuilder& layers, const LayerConfig& config, Typ
 
 /// Conv1D and Conv2D.
 inline void read_convolution(LayerBuilder& layers, const LayerConfig& config, std::size_t axes) {
-    WindowDescription window = read_kernel_window(layers, config, axes, axes == 2);
-    if (axes == 2) window.dilation = config.sizes({"dilation_rate", "atrous_rate"}, 2, {1, 1});
+    WindowDescription window = read_kernel_window(layers, config, axes, true);
+    window.dilation = config.sizes({"dilation_rate", "atrous_rate"}, axes, Extents(axes, 1));
     if (product(window.dilation) > 1 && product(window.strides) > 1)
         throw Error({"strides of (", joined(window.strides), ") and a dilation_rate of (",
                      joined(window.dilation), ") are not supported together"});

@@ -6,6 +6,7 @@
 #include <intarsia/io/hdf5.hpp>
 #include <intarsia/io/json.hpp>
 #include <intarsia/saving/batch_normalization_folding.hpp>
+#include <intarsia/saving/keras_archive.hpp>
 #include <intarsia/saving/keras_model.hpp>
 #include <intarsia/saving/keras_weights.hpp>
 #include <intarsia/saving/layer_description.hpp>
@@ -20,19 +21,15 @@
 
 namespace intarsia::keras {
 
-/// A whole model, or weights alone, in Keras's HDF5 layout. Throws FileError, and FormatError for what is
-/// damaged.
+/// A whole model, or weights alone, in one of Keras's layouts: HDF5, or the `.keras` archive of Keras 3.
+/// Throws FileError, and FormatError for what is damaged.
 class KerasFile {
 public:
     explicit KerasFile(const std::filesystem::path& path) : KerasFile(io::read_file(path), path.string()) {}
 
     KerasFile(io::Bytes&& bytes, std::string source)
-        : source_(std::move(source)),
-          root_(io::Hdf5File(std::move(bytes), source_).root()),
-          weights_(root_.find("model_weights").value_or(root_)) {
-        if (const auto config = root_.find_attribute("model_config"))
-            config_ = io::parse_json(config->text(), source_ + ", model_config");
-    }
+        : KerasFile(is_archive(bytes) ? read_archive(bytes, source) : ArchiveParts{{}, "", std::move(bytes)},
+                    std::move(source)) {}
 
     [[nodiscard]] const std::string& source() const noexcept { return source_; }
     [[nodiscard]] const io::Hdf5Object& root() const noexcept { return root_; }
@@ -44,7 +41,10 @@ public:
     [[nodiscard]] bool has_layers() const noexcept { return config_.has_value(); }
 
     /// "2.15.0"; "1" where the file does not say it, as it was before Keras 2.
-    [[nodiscard]] std::string keras_version() const { return attribute("keras_version", "1"); }
+    [[nodiscard]] std::string keras_version() const {
+        return version_.empty() ? attribute("keras_version", has_archive_layout(weights_) ? "3" : "1")
+                                : version_;
+    }
     /// "tensorflow"; empty where the file does not say it.
     [[nodiscard]] std::string backend() const { return attribute("backend", ""); }
 
@@ -71,13 +71,29 @@ public:
     /// std::vector<T>.
     template <class T, class Function>
     void for_each_weight(const ModelDescription& model, Function&& function) const {
-        for (const WeightPlace& place : place_weights(model, stored_layers(weights_), source_))
+        const auto stored = has_archive_layout(weights_) ? stored_layers_of_archive(weights_, model)
+                                                         : stored_layers(weights_);
+        for (const WeightPlace& place : place_weights(model, stored, source_))
             function(place.layer, place.weight,
                      read_weight<T>(weights_, place.path, model.layers[place.layer].weights[place.weight],
                                     source_));
     }
 
 private:
+    /// `parts` of an HDF5 file have no version: it is among the file's attributes, and the config too.
+    KerasFile(ArchiveParts&& parts, std::string source)
+        : source_(std::move(source)),
+          version_(std::move(parts.version)),
+          root_(
+              io::Hdf5File(std::move(parts.weights), source_ + (version_.empty() ? "" : ", model.weights.h5"))
+                  .root()),
+          weights_(root_.find("model_weights").value_or(root_)) {
+        if (!version_.empty())
+            config_ = std::move(parts.config);
+        else if (const auto config = root_.find_attribute("model_config"))
+            config_ = io::parse_json(config->text(), source_ + ", model_config");
+    }
+
     [[nodiscard]] std::string attribute(std::string_view name, std::string_view otherwise) const {
         for (const io::Hdf5Object* object : {&weights_, &root_})
             if (const auto value = object->find_attribute(name))
@@ -86,6 +102,7 @@ private:
     }
 
     std::string source_;
+    std::string version_;  ///< of Keras, where an archive says it
     io::Hdf5Object root_;
     io::Hdf5Object weights_;
     std::optional<Json> config_;

@@ -8,6 +8,7 @@
 #include <intarsia/models/layer_names.hpp>
 #include <intarsia/models/sequential.hpp>
 #include <intarsia/saving/batch_normalization_folding.hpp>
+#include <intarsia/saving/keras_archive.hpp>
 #include <intarsia/saving/keras_config.hpp>
 #include <intarsia/saving/keras_file.hpp>
 #include <intarsia/saving/keras_optimizer.hpp>
@@ -117,6 +118,35 @@ io::Hdf5Group to_tree(const Model& model) {
     root.attribute("model_config", model_config<Model>().dump());
     write_weights(model, root.group("model_weights"));
     return root;
+}
+
+/// A network as a `.keras` file. ArgumentError for a hard_sigmoid of the slope that Keras had up to
+/// version 2.
+template <class Model>
+io::Bytes to_archive(const Model& model) {
+    using network = typename Model::network;
+    const std::vector<std::string> names = layer_names<network>();
+    std::vector<std::string> folders(names.size());
+    std::vector<Extents> input_shapes;  // of the layers that Keras counts
+    ArchiveFolders numbered;
+    io::Hdf5Group root;
+    root.group("vars");
+    network::for_each_layer([&](auto i) {
+        using Layer = typename network::template layer<i>;
+        using Input = typename network::template at<i>::input_shape;
+        if constexpr (requires { Layer::slope; })
+            if (Layer::keras_activation == "hard_sigmoid" && Layer::slope != 1.0 / 6)
+                throw ArgumentError("Keras 3 has no hard_sigmoid of slope " + number_spelling(Layer::slope));
+        if (names[i].empty()) return;  // an activation of the layer before
+        input_shapes.emplace_back(Input::extents.begin(), Input::extents.end());
+        folders[i] = numbered.next(layer_class<Layer, Input>());
+        root.group(folders[i]).attribute("name", names[i]);
+    });
+    std::vector<std::size_t> counts(names.size(), 0);
+    for (const WeightEntry& weight : weight_entries(model))
+        root.dataset(folders[weight.layer] + "/" + std::to_string(counts[weight.layer]++), weight.shape(),
+                     weight.of(model.parameters()));
+    return write_archive(archive_config(model_config<Model>(), input_shapes), "3.10.0", root);
 }
 
 /// The group `optimizer_weights`: the steps that were trained, and what the optimizer keeps of each weight.
@@ -231,22 +261,28 @@ void set_weights(const WeightNumbers<typename Model::value_type>& numbers, Model
 
 }  // namespace keras
 
-/// Writes a network as a whole Keras model (legacy HDF5 format): layers and weights. Opens in Keras 2 and 3:
+/// Writes a network as a whole Keras model, layers and weights: as an archive where the name ends in .keras
+/// (for Keras 3), else in the legacy HDF5 format (for Keras 2 and 3):
 ///
 ///     save(model, "mnist.h5");            // keras.models.load_model("mnist.h5", compile=False)
 ///
 /// The file is written as a whole or not at all. Throws FileError.
 template <class Model>
 void save(const Model& model, const std::filesystem::path& path) {
-    io::write_file(path, io::encode(keras::to_tree(model)));
+    io::write_file(
+        path, path.extension() == ".keras" ? keras::to_archive(model) : io::encode(keras::to_tree(model)));
 }
 
 /// The same with loss and optimizer, as Keras's `compile` had been told them, and with what the optimizer
-/// keeps: see resume(). Keras 2.15 restores that, too; Keras 3 begins anew.
+/// keeps: see resume(). Keras 2.15 restores that, too; Keras 3 begins anew. ArgumentError for a .keras file:
+/// what an optimizer keeps is written to HDF5 alone.
 template <class Model, class Loss, class Optimizer>
 requires keras::Describable<Loss, Optimizer>
 void save(const Model& model, const std::filesystem::path& path,
           const Trainer<Model, Loss, Optimizer>& trainer) {
+    if (path.extension() == ".keras")
+        throw ArgumentError(
+            {"save: \"", path.string(), "\": what a trainer keeps goes into .h5 files alone"});
     io::Hdf5Group root = keras::to_tree(model);
     root.attribute("training_config", keras::training_config<Loss>(trainer.optimizer()).dump());
     keras::write_optimizer(trainer, root.group("optimizer_weights"));

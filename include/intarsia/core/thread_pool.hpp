@@ -88,12 +88,13 @@ public:
         }
         using Function = std::remove_reference_t<Task>;
         const std::lock_guard one_at_a_time(callers_);
+        close_round();
         call_.store([](void* function, std::size_t index,
                        std::size_t worker) { (*static_cast<Function*>(function))(index, worker); },
-                    std::memory_order_relaxed);
+                    std::memory_order_release);
         function_.store(const_cast<void*>(static_cast<const void*>(std::addressof(task))),
-                        std::memory_order_relaxed);
-        count_.store(count, std::memory_order_relaxed);
+                        std::memory_order_release);
+        count_.store(count, std::memory_order_release);
         finished_.store(0, std::memory_order_relaxed);
         work(open_round(count - 1), 0);
         wait(caller_, [&] { return finished_.load() == count; });
@@ -104,8 +105,9 @@ private:
     // The work is handed out by one number, `next_`: the round above, the next index to be taken below. A
     // thread takes an index by exchanging it for the next one, which fails if another did so or the round is
     // over. So whoever has taken an index knows that what it read of call_, function_ and count_ before was
-    // of this round: they change only when all indices of a round are finished. A thread that comes late, or
-    // sleeps on, keeps nobody waiting.
+    // of this round: they change only behind close_round(), when all indices are finished. (They are stored
+    // with release and read with acquire, so that who has read a new one fails to exchange an old index.) A
+    // thread that comes late, or sleeps on, keeps nobody waiting.
     static constexpr unsigned index_bits = 32;
     static constexpr std::uint64_t index_mask = (std::uint64_t{1} << index_bits) - 1;
 
@@ -138,9 +140,16 @@ private:
         --sleepers.count;
     }
 
+    /// Ends a round: there is no index to be taken until the next one is open, whatever count_ says.
+    void close_round() { next_.store(first_of_next_round() | index_mask); }
+
+    [[nodiscard]] std::uint64_t first_of_next_round() const {
+        return ((next_.load(std::memory_order_relaxed) >> index_bits) + 1) << index_bits;
+    }
+
     /// Begins a round; as many sleepers are woken as can help.
     std::uint64_t open_round(std::size_t helpers) {
-        const std::uint64_t first = ((next_.load(std::memory_order_relaxed) >> index_bits) + 1) << index_bits;
+        const std::uint64_t first = first_of_next_round();
         next_.store(first);
         workers_asleep_.rouse(helpers);
         return first;
@@ -161,9 +170,9 @@ private:
     void work(std::uint64_t next, std::size_t worker) {
         const std::uint64_t round = next >> index_bits;
         for (;;) {
-            const auto call = call_.load(std::memory_order_relaxed);
-            void* const function = function_.load(std::memory_order_relaxed);
-            const std::size_t count = count_.load(std::memory_order_relaxed);
+            const auto call = call_.load(std::memory_order_acquire);
+            void* const function = function_.load(std::memory_order_acquire);
+            const std::size_t count = count_.load(std::memory_order_acquire);
             do {
                 if (next >> index_bits != round || (next & index_mask) >= count) return;
             } while (!next_.compare_exchange_weak(next, next + 1));

@@ -51,6 +51,20 @@ TEST_CASE("round after round, what a round wrote is there for the next") {
     for (const std::size_t number : numbers) CHECK(number == 5000);
 }
 
+TEST_CASE(
+    "a long round behind a short one: nobody who is still in the short one takes an index of the long one") {
+    ThreadPool pool(2);
+    std::vector<std::atomic<int>> visits(40);
+    int wrong = 0;
+    for (int round = 0; round < 50'000; ++round) {
+        const std::size_t count = round % 2 == 0 ? 2 : visits.size();
+        for (auto& number : visits) number.store(0, std::memory_order_relaxed);
+        pool.run(count, [&](std::size_t index, std::size_t) { ++visits[index]; });
+        for (std::size_t i = 0; i < visits.size(); ++i) wrong += visits[i] != (i < count ? 1 : 0);
+    }
+    CHECK(wrong == 0);
+}
+
 TEST_CASE("a task's exception comes out of run(), once, and the pool goes on") {
     for (const std::size_t size : {1u, 3u}) {
         ThreadPool pool(size);

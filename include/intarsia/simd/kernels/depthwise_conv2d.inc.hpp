@@ -40,9 +40,9 @@ struct DepthwiseSpan {
 
     template <class Axis>
     static constexpr DepthwiseSpan of(std::size_t position) {
-        const std::size_t first = Axis::first(position);
-        return {first, first + Axis::before - position * Axis::stride,
-                std::max(Axis::last(position), first) - first};
+        const std::size_t first = Axis::first(position), last = Axis::last(position);
+        if (first >= last) return {0, 0, 0};
+        return {first, first + Axis::before - position * Axis::stride, last - first};
     }
 };
 

@@ -34,7 +34,9 @@ struct BatchNormalizationOptions {
 /// At inference they are moving_mean and moving_variance: one multiply-add a number.
 /// Input: any shape; output: the same. Weights: gamma, beta, and, not trained by the optimizer, moving_mean,
 /// moving_variance, of a Shape<channels> each. The same bits for any number of threads.
-/// Source: Ioffe, Szegedy, "Batch normalization" (2015).
+/// Cost: in training, two passes over x forward, and two over x and dy backward; the batch is needed as a
+/// whole, so that the layers around it cannot run sample by sample (models/trunk.hpp). Source: Ioffe,
+/// Szegedy, "Batch normalization" (2015).
 template <BatchNormalizationOptions Options = BatchNormalizationOptions{}>
 struct BatchNormalization {
     static_assert(Options.momentum.value() >= 0 && Options.momentum.value() <= 1,

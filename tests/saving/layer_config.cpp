@@ -31,6 +31,11 @@ TEST_CASE("a setting is found under each of its names, and a null is none") {
     CHECK_FALSE(config.flag({"use_bias", "bias"}, true));
     CHECK(config.flag({"center"}, true));
     CHECK(config.number({"rate", "p"}, 0) == 0.5);
+    const io::Json odd =
+        io::parse_json(R"({"alpha": {"type": "ndarray", "value": 0.3}, "axis": [-1], "two": [1, 2]})");
+    CHECK(LayerConfig(odd).number({"alpha"}, 0) == 0.3);
+    CHECK(LayerConfig(odd).number({"axis"}, 0) == -1);
+    CHECK(problem([&] { (void)LayerConfig(odd).number({"two"}, 0); }) != "none");
     CHECK(config.text({"name"}) == "a");
     CHECK(config.text({"padding", "border_mode"}, "valid") == "valid");
     CHECK(problem([&] { (void)config.size({"units"}); }) == "units is missing");

@@ -58,9 +58,13 @@ public:
         return result;
     }
 
+    /// A number; Keras 2.1 wrote some as {"type": "ndarray", "value": 0.3}, and an axis may stand in a list.
     [[nodiscard]] double number(Keys keys, double otherwise) const {
         const Json* value = find(keys);
-        return value ? value->as_number() : otherwise;
+        if (!value) return otherwise;
+        if (const Json* inside = value->find("value")) return inside->as_number();
+        if (value->is_array() && value->size() == 1) return value->at(std::size_t{0}).as_number();
+        return value->as_number();
     }
     [[nodiscard]] bool flag(Keys keys, bool otherwise) const {
         const Json* value = find(keys);

@@ -86,7 +86,7 @@ std::string type_of(const keras::ModelDescription& model) {
 }
 
 // The headers of the layers, and of what runs them.
-std::string includes_of(const keras::ModelDescription& model) {
+std::string includes_of(const keras::ModelDescription& model, bool loads) {
     static constexpr std::pair<const char*, const char*> others[] = {
         {"Conv1D", "conv1d"},
         {"Conv2D", "conv2d"},
@@ -117,6 +117,7 @@ std::string includes_of(const keras::ModelDescription& model) {
             }
         headers.insert("layers/" + header + ".hpp");
     }
+    if (loads) headers.insert("saving/keras_h5.hpp");
     std::string text;
     for (const std::string& header : headers) text += "#include <intarsia/" + header + ">\n";
     return text;
@@ -233,8 +234,7 @@ std::string header(const Model& model, const Options& options) {
                        comment_text(model.keras_version) + "), written by intarsia-model.\n";
     for (const std::string& note : model.description.notes) text += "// " + comment_text(note) + "\n";
     text += "#pragma once\n\n";
-    text += options.embed ? includes_of(model.description) : "#include <intarsia/intarsia.hpp>\n";
-    text += "\n";
+    text += includes_of(model.description, !options.embed) + "\n";
     if (options.test_vector) text += "#include <algorithm>\n#include <cmath>\n#include <cstddef>\n";
     if (!options.embed) text += "#include <filesystem>\n";
     if (options.embed) text += "#include <iterator>\n#include <limits>\n";

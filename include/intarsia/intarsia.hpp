@@ -71,6 +71,7 @@
 
 #include <intarsia/saving/array_file.hpp>
 #include <intarsia/saving/keras_h5.hpp>
+#include <intarsia/saving/keras_training.hpp>
 
 #include <intarsia/plot/history_svg.hpp>
 #include <intarsia/plot/history_text.hpp>

@@ -4,6 +4,8 @@
 // It must give exactly so many right answers, and for the first digits the outputs of the table.
 #include MODEL_HEADER
 
+#include <intarsia/data/mnist.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -1,3 +1,5 @@
+#include "saved.hpp"
+
 #include <intarsia/intarsia.hpp>
 
 #include <doctest/doctest.h>
@@ -15,35 +17,12 @@
 #include <vector>
 
 using namespace intarsia;
+using namespace intarsia::tests;
 
 namespace {
 
 using Net = Sequential<Input<6, 6, 1>, Conv2D<3, 3, 3>, ReLU, MaxPool<2, 2>, Flatten, Dense<5>, Tanh,
                        Dense<2>, Softmax>;
-
-/// A file of its own for a test.
-struct TemporaryFile {
-    std::filesystem::path path;
-    explicit TemporaryFile(std::string_view name) : path(std::filesystem::temp_directory_path() / name) {}
-    ~TemporaryFile() { std::filesystem::remove(path); }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-};
-
-template <class Model>
-bool same_bits(const Model& left, const Model& right) {
-    return std::equal(left.parameters().begin(), left.parameters().end(), right.parameters().begin());
-}
-
-template <class Model>
-std::string load_message(const std::filesystem::path& path) {
-    try {
-        (void)load<Model>(path);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "none";
-}
 
 }  // namespace
 
@@ -225,126 +204,6 @@ TEST_CASE("a channels_first model becomes the channels-last one that computes th
     }
 }
 
-namespace {
-
-using Trained = Sequential<Input<4>, Dense<6>, ReLU, Dropout<0.25>, Dense<3>, Softmax>;
-
-Dataset<Shape<4>, Label> little_data() {
-    constexpr std::size_t samples = 24;
-    Tensor<float, Shape<4>> inputs(samples);
-    std::vector<Label> labels;
-    Random random(Seed{11});
-    for (std::size_t i = 0; i < samples; ++i) {
-        for (float& value : inputs[i]) value = static_cast<float>(random.uniform(-1, 1));
-        labels.push_back(Label{static_cast<std::uint8_t>(i % 3)});
-    }
-    return {std::move(inputs), std::move(labels)};
-}
-
-/// Trains two epochs, saves, resumes in another trainer, trains two more; and four in one go.
-template <class Optimizer>
-void check_resumed(const Optimizer& optimizer) {
-    const TemporaryFile file("intarsia-keras-h5-7.h5");
-    const auto data = little_data();
-    const FitOptions<Dataset<Shape<4>, Label>> two{.epochs = 2, .batch_size = 5, .seed = Seed{3}};
-
-    Trained whole(Seed{1});
-    Trainer in_one_go{whole, SparseCategoricalCrossentropy{}, optimizer};
-    (void)in_one_go.fit(data, two);
-    (void)in_one_go.fit(data, two);
-
-    Trained first(Seed{1});
-    Trainer begun{first, SparseCategoricalCrossentropy{}, optimizer};
-    (void)begun.fit(data, two);
-    save(first, file.path, begun);
-
-    Trained second(Seed{2});
-    Trainer resumed{second, SparseCategoricalCrossentropy{}, optimizer};
-    CHECK(resume(resumed, file.path));
-    CHECK(same_bits(second, first));
-    CHECK(resumed.progress().steps == 10);
-    CHECK(resumed.progress().epochs == 2);
-    for (std::size_t slot = 0; slot < resumed.slots; ++slot) {
-        const auto kept = resumed.optimizer_state(slot), before = begun.optimizer_state(slot);
-        if constexpr (!std::is_same_v<Optimizer,
-                                      RMSprop>)  // without momentum its second slot is of no account
-            CHECK(std::equal(kept.begin(), kept.end(), before.begin()));
-    }
-    (void)resumed.fit(data, two);
-    CHECK(same_bits(second, whole));
-}
-
-}  // namespace
-
-TEST_CASE("a training that was saved and resumed goes on with the same bits") {
-    check_resumed(SGD{.momentum = 0.9f});
-    check_resumed(SGD{});
-    check_resumed(Adam{});
-    check_resumed(Adadelta{});
-    check_resumed(RMSprop{});
-    check_resumed(RMSprop{.momentum = 0.5f});
-}
-
-TEST_CASE(
-    "resume: another optimizer is refused, and changes nothing; a file without a state gives weights alone") {
-    const TemporaryFile file("intarsia-keras-h5-8.h5");
-    const Trained saved(Seed{1});
-    Trained model(Seed{2});
-    const Trained before = model;
-    Trainer adam{model, SparseCategoricalCrossentropy{}, Adam{}};
-    Trained other(Seed{3});
-    Trainer sgd{other, SparseCategoricalCrossentropy{}, SGD{}};
-    save(other, file.path, sgd);
-    CHECK_THROWS_WITH_AS(
-        (void)resume(adam, file.path),
-        (file.path.string() + ": the file was trained with SGD, the trainer has Adam").c_str(),
-        MismatchError);
-    CHECK(same_bits(model, before));
-    save(saved, file.path);
-    CHECK_FALSE(resume(adam, file.path));
-    CHECK(same_bits(model, saved));
-}
-
-TEST_CASE("the optimizer's state is laid out as Keras 2.15 does") {
-    const TemporaryFile file("intarsia-keras-h5-9.h5");
-    Trained model(Seed{1});
-    const auto names = [&](const auto& optimizer) {
-        const Trainer trainer{model, SparseCategoricalCrossentropy{}, optimizer};
-        save(model, file.path, trainer);
-        const io::Hdf5Object root = io::Hdf5File(io::read_file(file.path), "test").root();
-        CHECK(root.dataset("optimizer_weights/iteration:0").template value<std::int64_t>() == 0);
-        std::string text;
-        for (const std::string& name : root.at("optimizer_weights").attribute("weight_names").texts())
-            text += name + " ";
-        return text;
-    };
-    CHECK(names(Adam{}) ==
-          "iteration:0 Adam/m/dense/kernel:0 Adam/v/dense/kernel:0 Adam/m/dense/bias:0 Adam/v/dense/bias:0 "
-          "Adam/m/dense_1/kernel:0 Adam/v/dense_1/kernel:0 Adam/m/dense_1/bias:0 Adam/v/dense_1/bias:0 ");
-    CHECK(names(RMSprop{}) ==
-          "iteration:0 RMSprop/velocity/dense/kernel:0 RMSprop/velocity/dense/bias:0 "
-          "RMSprop/velocity/dense_1/kernel:0 "
-          "RMSprop/velocity/dense_1/bias:0 ");
-    CHECK(names(RMSprop{.momentum = 0.5f}).find("bias:0 RMSprop/momentum/dense/kernel:0") !=
-          std::string::npos);
-}
-
-TEST_CASE("a list of names too long for one attribute is split, and read again") {
-    io::Hdf5Group root;
-    std::vector<std::string> names;
-    for (int i = 0; i < 1301; ++i) names.push_back(std::string(95, 'x') + std::to_string(10000 + i));
-    keras::write_names(root, "names", names);
-    keras::write_names(root, "few", {"a", "b"});
-    const io::Hdf5Object file = io::Hdf5File(io::encode(root), "test").root();
-    CHECK_FALSE(file.find_attribute("names"));
-    CHECK(file.attribute("names0").count() == 434);  // the first ones have one more
-    CHECK(file.attribute("names1").count() == 434);
-    CHECK(file.attribute("names2").count() == 433);
-    CHECK_FALSE(file.find_attribute("names3"));
-    CHECK(keras::read_names(file, "names") == names);
-    CHECK(file.attribute("few").count() == 2);
-}
-
 TEST_CASE("a hard_sigmoid of Keras 3 is written as a file of Keras 3") {
     const TemporaryFile file("intarsia-keras-h5-10.h5");
     using Two = Sequential<Input<4>, Dense<3>, HardSigmoid<>>;
@@ -388,39 +247,4 @@ TEST_CASE("a file's normalization becomes part of the weights before it where th
           file.path.string() +
               ": layer 0: the file has Conv2D<3, 2, 2, Conv2DOptions{.use_bias = false}>, the type has "
               "Conv2D<3, 2, 2>");
-}
-
-TEST_CASE("what was frozen has no state, and begins anew") {
-    const TemporaryFile file("intarsia-keras-h5-12.h5");
-    using Two = Sequential<Input<2>, Dense<1>, Dense<1>>;
-    const std::vector<float> kernel{1, 2}, one{3};
-    io::Hdf5Group root;
-    root.attribute("model_config", R"({"class_name": "Sequential", "config": {"name": "s", "layers": [
-        {"class_name": "Dense", "config": {"name": "a", "units": 1, "trainable": false, "batch_input_shape": [null, 2]}},
-        {"class_name": "Dense", "config": {"name": "b", "units": 1}}]}})");
-    io::Hdf5Group& weights = root.group("model_weights");
-    weights.attribute("layer_names", {"a", "b"});
-    weights.group("a").attribute("weight_names", {"k", "b"});
-    weights.group("b").attribute("weight_names", {"k", "b"});
-    weights.dataset("a/k", {2, 1}, kernel)
-        .dataset("a/b", {1}, one)
-        .dataset("b/k", {1, 1}, one)
-        .dataset("b/b", {1}, one);
-    io::Hdf5Group& optimizer = root.group("optimizer_weights");
-    optimizer.attribute("weight_names", {"SGD/iter:0", "SGD/b/kernel/momentum:0", "SGD/b/bias/momentum:0"});
-    optimizer.dataset("SGD/iter:0", std::int64_t{4});
-    optimizer.dataset("SGD/b/kernel/momentum:0", {1, 1}, std::vector<float>{7});
-    optimizer.dataset("SGD/b/bias/momentum:0", {1}, std::vector<float>{8});
-    io::write_file(file.path, io::ByteView(io::encode(root)));
-
-    Two model(Seed{1});
-    Trainer trainer{model, MeanSquaredError{}, SGD{.momentum = 0.9f}};
-    for (float& number : trainer.optimizer_state(0)) number = 5;
-    CHECK(resume(trainer, file.path));
-    CHECK(trainer.progress().steps == 4);
-    const auto state = trainer.optimizer_state(0);
-    CHECK(state[0] == 0);
-    CHECK(state[16] == 0);
-    CHECK(state[32] == 7);
-    CHECK(state[48] == 8);
 }

@@ -1,0 +1,143 @@
+// Trainings kept in files, and gone on with.
+#pragma once
+
+#include <intarsia/core/error.hpp>
+#include <intarsia/io/file.hpp>
+#include <intarsia/io/hdf5.hpp>
+#include <intarsia/io/json.hpp>
+#include <intarsia/models/layer_names.hpp>
+#include <intarsia/saving/keras_config.hpp>
+#include <intarsia/saving/keras_file.hpp>
+#include <intarsia/saving/keras_h5.hpp>
+#include <intarsia/saving/keras_optimizer.hpp>
+#include <intarsia/saving/layer_description.hpp>
+#include <intarsia/saving/optimizer_slots.hpp>
+#include <intarsia/saving/weight_entries.hpp>
+#include <intarsia/training/trainer.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace intarsia {
+
+namespace keras {
+
+/// The group `optimizer_weights`: the steps that were trained, and what the optimizer keeps of each weight.
+template <class Model, class Loss, class Optimizer>
+void write_optimizer(const Trainer<Model, Loss, Optimizer>& trainer, io::Hdf5Group& group) {
+    using network = typename Model::network;
+    using Slots = Trainer<Model, Loss, Optimizer>;
+    const std::string keras_class(Optimizer::keras_class);
+    const std::vector<std::string> names = layer_names<network>();
+    std::size_t slots = Slots::slots;
+    // RMSprop without momentum keeps none in Keras.
+    if constexpr (requires {
+                      trainer.optimizer().momentum;
+                      trainer.optimizer().rho;
+                  })
+        if (trainer.optimizer().momentum == 0) slots = 1;
+
+    std::vector<std::string> paths{"iteration:0"};
+    group.dataset(paths[0], static_cast<std::int64_t>(trainer.progress().steps));
+    group.attribute(epochs_attribute, static_cast<std::int64_t>(trainer.progress().epochs));
+    const OptimizerSlots* entry = find_optimizer(keras_class);
+    std::vector<std::vector<std::string>> by_slot(slots);
+    for (const WeightEntry& weight : weight_entries(trainer.model())) {
+        if (!weight.trainable) continue;
+        for (std::size_t slot = 0; slot < slots; ++slot) {
+            std::string path = keras_class + "/" + slot_name(keras_class, slot) + "/" +
+                               weight_path(names[weight.layer], weight.name);
+            group.dataset(path, weight.shape(), weight.of(trainer.optimizer_state(slot)));
+            (!entry || entry->by_weight ? paths : by_slot[slot]).push_back(std::move(path));
+        }
+    }
+    for (const std::vector<std::string>& slot : by_slot) paths.insert(paths.end(), slot.begin(), slot.end());
+    write_names(group, "weight_names", paths);
+}
+
+/// Sets what a trainer keeps to a file's. Throws MismatchError where they do not fit.
+template <class Model, class Loss, class Optimizer>
+void read_optimizer(const KerasFile& file, const ModelDescription& description,
+                    Trainer<Model, Loss, Optimizer>& trainer) {
+    using T = typename Model::value_type;
+    constexpr std::size_t slots = Trainer<Model, Loss, Optimizer>::slots;
+    const std::string keras_class(Optimizer::keras_class);
+    if (const auto config = file.root().find_attribute("training_config")) {
+        const Json training = io::parse_json(config->text(), file.source() + ", training_config");
+        const Json* optimizer = training.find("optimizer_config");
+        const Json* name = optimizer ? optimizer->find("class_name") : nullptr;
+        std::string found = name && name->is_string() ? name->as_string() : keras_class;
+        found = found.substr(found.rfind('>') + 1);  // Keras 2.11 and later write Custom>Adam
+        if (found != keras_class)
+            throw MismatchError(file.source() + ": the file was trained with " + found +
+                                ", the trainer has " + keras_class);
+    }
+    const OptimizerState<T> state = read_optimizer_state<T>(file.root().at("optimizer_weights"), keras_class,
+                                                            slots, description, file.source());
+    std::size_t next = 0;
+    std::vector<bool> trained;  // what was frozen in the file has no state there
+    for (const LayerDescription& layer : description.layers)
+        for (const WeightDescription& weight : layer.weights) trained.push_back(weight.trainable);
+    std::size_t number = 0;
+    for (const WeightEntry& weight : weight_entries(trainer.model())) {
+        const bool has_state = trained.at(number++);
+        for (std::size_t slot = 0; slot < slots; ++slot) {
+            const std::span<T> kept = weight.of(trainer.optimizer_state(slot));
+            if (!has_state || state.slots[slot].empty())
+                std::fill(kept.begin(), kept.end(), T(0));
+            else
+                std::copy(state.slots[slot][next].begin(), state.slots[slot][next].end(), kept.begin());
+        }
+        next += has_state ? 1 : 0;
+    }
+    trainer.set_progress({state.steps, state.epochs});
+}
+
+}  // namespace keras
+
+/// The same with loss and optimizer, as Keras's `compile` had been told them, and with what the optimizer
+/// keeps: see resume(). Keras 2.15 restores that, too; Keras 3 begins anew. ArgumentError for a .keras file:
+/// what an optimizer keeps is written to HDF5 alone.
+template <class Model, class Loss, class Optimizer>
+requires keras::Describable<Loss, Optimizer>
+void save(const Model& model, const std::filesystem::path& path,
+          const Trainer<Model, Loss, Optimizer>& trainer) {
+    if (path.extension() == ".keras")
+        throw ArgumentError(
+            {"save: \"", path.string(), "\": what a trainer keeps goes into .h5 files alone"});
+    io::Hdf5Group root = keras::to_tree(model);
+    root.attribute("training_config", keras::training_config<Loss>(trainer.optimizer()).dump());
+    keras::write_optimizer(trainer, root.group("optimizer_weights"));
+    io::write_file(path, io::encode(root));
+}
+
+/// Goes on with a training that save() has kept, or Keras: sets the weights of the trainer's model, and what
+/// its optimizer keeps, to the file's. What fit() does then has the same bits as if training had not been
+/// interrupted between two calls, or at the end of an epoch, given the same data, options and optimizer:
+///
+///     Trainer trainer{model, CategoricalCrossentropy{}, Adam{}};
+///     resume(trainer, "mnist.h5");
+///
+/// Returns whether the file had an optimizer's state; if not, only the weights are set. (Files of Keras do
+/// not tell how many epochs were trained: their order of samples begins anew.) The optimizer's numbers, such
+/// as its learning rate, stay the trainer's.
+///
+/// Throws as load(), and MismatchError where the file was trained with another optimizer.
+template <class Model, class Loss, class Optimizer>
+bool resume(Trainer<Model, Loss, Optimizer>& trainer, const std::filesystem::path& path,
+            const LoadOptions& options = {}) {
+    const keras::KerasFile file(path);
+    const auto contents = keras::read_as<Model>(file, options.flipped_kernels);
+    const bool has_state = !contents.folded && file.root().find("optimizer_weights").has_value();
+    if (has_state) keras::read_optimizer(file, contents.description, trainer);
+    keras::set_weights(contents.numbers, trainer.model());
+    return has_state;
+}
+
+}  // namespace intarsia

@@ -60,7 +60,7 @@ static void dropout(const T* x, T* y, std::size_t count, RandomKey key, std::uin
 template <std::size_t Count, class T>
 static INTARSIA_INLINE void keep_above(const std::uint32_t* words, std::uint32_t threshold, const T* x, T* y,
                                        T scale, std::uint8_t* kept) {
-    if constexpr (sizeof(T) == sizeof(std::uint32_t) && lanes < T >> 1) {
+    if constexpr (sizeof(T) == sizeof(std::uint32_t) && 1 < lanes<T>) {
         for (std::size_t j = 0; j < Count; j += lanes<T>) {
             Words word;
             std::memcpy(&word, words + j, sizeof word);

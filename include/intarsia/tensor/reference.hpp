@@ -75,7 +75,7 @@ struct Conv2D {
 };
 
 /// y = x * kernel + bias, for a Conv2D or DepthwiseConv2D; bias may be null.
-template <class T, class Shape>
+template <class T, class Shape = Conv2D>
 constexpr void conv2d_forward(const Shape& shape, const T* x, const T* kernel, const T* bias, T* y) {
     for (Index i = 0; i < shape.output_size(); ++i) y[i] = bias ? bias[i % shape.filters] : T(0);
     shape.for_each_product([&](Index to, Index from, Index weight) { y[to] += x[from] * kernel[weight]; });

@@ -142,9 +142,9 @@ INTARSIA_INLINE void store_first(T* to, const Vector<T>& value, std::size_t coun
     T numbers[lanes<T>];
     store(numbers, value);
     const T* from = numbers;
-    if constexpr (lanes < T >> 4) copy_bit<4>(to, from, count);
-    if constexpr (lanes < T >> 2) copy_bit<2>(to, from, count);
-    if constexpr (lanes < T >> 1) copy_bit<1>(to, from, count);
+    if constexpr (4 < lanes<T>) copy_bit<4>(to, from, count);
+    if constexpr (2 < lanes<T>) copy_bit<2>(to, from, count);
+    if constexpr (1 < lanes<T>) copy_bit<1>(to, from, count);
 #endif
 }
 

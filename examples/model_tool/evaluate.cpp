@@ -19,20 +19,21 @@ using Numbers = std::vector<double>;
 
 // One axis of an image under a window: how far the window's first position lies before the image.
 struct Axis {
-    std::size_t size, window, stride, positions;
+    std::size_t size, window, stride, dilation, positions;
     std::ptrdiff_t before;
 
-    Axis(std::size_t image, std::size_t window_size, std::size_t step, std::size_t out,
+    Axis(std::size_t image, std::size_t window_size, std::size_t step, std::size_t gap, std::size_t out,
          const std::string& padding)
-        : size(image), window(window_size), stride(step), positions(out), before(0) {
-        const std::size_t needed = (out - 1) * step + window_size;
+        : size(image), window(window_size), stride(step), dilation(gap), positions(out), before(0) {
+        const std::size_t span = (window_size - 1) * gap;  // from the window's first element to its last
+        const std::size_t needed = (out - 1) * step + span + 1;
         const std::size_t zeros = needed > image ? needed - image : 0;
         if (padding == "Padding::same") before = static_cast<std::ptrdiff_t>(zeros / 2);
-        if (padding == "Padding::causal") before = static_cast<std::ptrdiff_t>(window_size - 1);
+        if (padding == "Padding::causal") before = static_cast<std::ptrdiff_t>(span);
     }
     // The place in the image of element k of the window at a position; false outside.
     bool place(std::size_t position, std::size_t k, std::size_t& at) const {
-        const std::ptrdiff_t i = static_cast<std::ptrdiff_t>(position * stride + k) - before;
+        const std::ptrdiff_t i = static_cast<std::ptrdiff_t>(position * stride + k * dilation) - before;
         at = static_cast<std::size_t>(i);
         return i >= 0 && i < static_cast<std::ptrdiff_t>(size);
     }
@@ -52,13 +53,20 @@ struct Window {
 
     static Axis axis(const LayerType& type, std::size_t first, std::size_t which, std::size_t axes,
                      const Extents& in, const Extents& out, bool pool) {
-        if (axes == 1 && which == 0) return {1, 1, 1, 1, ""};
+        if (axes == 1 && which == 0) return {1, 1, 1, 1, 1, ""};
         const std::size_t index = axes == 1 ? 0 : which;
         const std::size_t window = type.size(first + index);
-        std::size_t stride = pool ? window : 1;
-        if (const auto strides = type.numbers.find("strides"); strides != type.numbers.end())
-            stride = static_cast<std::size_t>(strides->second[strides->second.size() == 1 ? 0 : which]);
-        return {in[index], window, stride, out[index], type.word("padding", "Padding::valid")};
+        const auto option = [&](const char* name, std::size_t otherwise) {
+            const auto found = type.numbers.find(name);
+            if (found == type.numbers.end()) return otherwise;
+            return static_cast<std::size_t>(found->second[found->second.size() == 1 ? 0 : which]);
+        };
+        return {in[index],
+                window,
+                option("strides", pool ? window : 1),
+                option("dilation_rate", 1),
+                out[index],
+                type.word("padding", "Padding::valid")};
     }
 
     // Calls visit(output position, window element, input position), positions and elements counted in pixels.

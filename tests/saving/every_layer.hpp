@@ -11,7 +11,9 @@ using namespace intarsia;
 
 /// Layers over images.
 using Images = Sequential<
-    Input<12, 14, 3>, Rescaling<1.0 / 255>, ZeroPadding2D<1, 2, 0, 1>,
+    Input<12, 14, 3>, Rescaling<1.0 / 255>,
+    Conv2D<3, 2, 3, Conv2DOptions{.padding = Padding::same, .dilation_rate = {2, 3}}>,
+    ZeroPadding2D<1, 2, 0, 1>,
     Conv2D<6, 3, 2, Conv2DOptions{.strides = {1, 2}, .padding = Padding::same, .use_bias = false}>,
     BatchNormalization<>, LeakyReLU<0.3>,
     DepthwiseConv2D<2, 2, DepthwiseConv2DOptions{.depth_multiplier = 2}>, ELU<1.0>, UpSampling2D<2, 1>,
@@ -25,7 +27,8 @@ using Images = Sequential<
 using Sequences = Sequential<
     Input<48>, Reshape<24, 2>, Conv1D<5, 3, Conv1DOptions{.strides = 2, .padding = Padding::causal}>, SELU,
     Permute<2, 1>, MaxPool<2>, AveragePool<2, PoolOptions{.strides = {1, 1}, .padding = Padding::same}>,
-    Conv1D<6, 1>, ELU<0.5>, Softplus, GlobalMaxPool, Dense<7>, Softsign,
+    Conv1D<6, 1>, Conv1D<4, 2, Conv1DOptions{.padding = Padding::causal, .dilation_rate = 2}>, ELU<0.5>,
+    Softplus, GlobalMaxPool, Dense<7>, Softsign,
     BatchNormalization<BatchNormalizationOptions{.momentum = 0.9, .epsilon = 1e-5, .center = false}>, ReLU6,
     Dense<6>, Exponential, ClippedReLU<4.0>, Rescaling<2.0, -0.5>, Dense<4>, Sigmoid, Flatten, Dense<3>,
     Tanh>;

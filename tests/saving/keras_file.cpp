@@ -98,6 +98,11 @@ TEST_CASE("a file that is none of Keras's, or not a model that we have, is told"
     CHECK(problem_of("bad_json.h5").find("model_config: byte 15: JSON: ") != std::string::npos);
     CHECK(problem_of("minimal_writer.h5").ends_with("no model_config: this file holds weights alone"));
     CHECK_THROWS_AS(KerasFile(*sample("no such file")), FileError);
+    for (const char* name :
+         {"bad_vlen_index.h5", "bad_vlen_length.h5", "bad_gcol_size.h5", "bad_truncated_half.h5"}) {
+        CAPTURE(name);
+        CHECK_THROWS_AS(KerasFile(*sample(name)), FormatError);
+    }
 }
 
 TEST_CASE("a model within a model, by names") {

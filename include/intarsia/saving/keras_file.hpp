@@ -88,6 +88,7 @@ private:
               io::Hdf5File(std::move(parts.weights), source_ + (version_.empty() ? "" : ", model.weights.h5"))
                   .root()),
           weights_(root_.find("model_weights").value_or(root_)) {
+        check_texts();
         if (!version_.empty())
             config_ = std::move(parts.config);
         else if (const auto config = root_.find_attribute("model_config"))
@@ -99,6 +100,13 @@ private:
             if (const auto value = object->find_attribute(name))
                 if (const std::string text = value->text(); !text.empty()) return text;
         return std::string(otherwise);
+    }
+
+    /// A file whose texts are damaged is refused, even for one that nobody asks for.
+    void check_texts() const {
+        for (const io::Hdf5Object* object : {&root_, &weights_})
+            for (const char* name : {"keras_version", "backend", "model_config", "training_config"})
+                if (const auto value = object->find_attribute(name)) (void)value->texts();
     }
 
     std::string source_;

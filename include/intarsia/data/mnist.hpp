@@ -1,6 +1,7 @@
 // The MNIST database of handwritten digits.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/data/dataset.hpp>
 #include <intarsia/data/labelled_images.hpp>
@@ -16,6 +17,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -127,3 +130,5 @@ TrainAndTest<Dataset<Shape<28, 28, 1>, TargetType>> load_mnist(const std::filesy
 }
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

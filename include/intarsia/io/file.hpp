@@ -1,6 +1,7 @@
 // Whole files into memory, and memory into whole files.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/bytes.hpp>
 
@@ -17,6 +18,8 @@
 #if !defined(_WIN32)
 #include <unistd.h>
 #endif
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -181,3 +184,5 @@ inline void write_file(const std::filesystem::path& path, std::string_view text)
 }
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // gzip files, unpacked.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/checksum.hpp>
 #include <intarsia/io/inflate.hpp>
@@ -10,6 +11,8 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -78,3 +81,5 @@ inline void skip_gzip_header(ByteReader& reader, ByteView bytes) {
 }
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

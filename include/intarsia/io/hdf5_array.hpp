@@ -1,6 +1,7 @@
 // The values of an HDF5 dataset or attribute: numbers or strings of any rank.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_datatype.hpp>
 #include <intarsia/io/hdf5_links.hpp>
@@ -17,6 +18,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -178,3 +181,5 @@ inline std::vector<std::string> Hdf5Array::texts() const {
 }
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

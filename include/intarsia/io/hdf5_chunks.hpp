@@ -1,6 +1,7 @@
 // Datasets that HDF5 stores in chunks, one by one filtered, under a tree of their own.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_checksum.hpp>
 #include <intarsia/io/hdf5_layout.hpp>
@@ -16,6 +17,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io::hdf5 {
 
@@ -181,3 +184,5 @@ private:
 };
 
 }  // namespace intarsia::io::hdf5
+
+INTARSIA_COLD_END

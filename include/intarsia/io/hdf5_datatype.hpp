@@ -1,6 +1,7 @@
 // What one element of an HDF5 dataset or attribute is, and how its bytes become a number.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/byte_writer.hpp>
 #include <intarsia/io/bytes.hpp>
 
@@ -11,6 +12,8 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -250,3 +253,5 @@ inline void Hdf5Datatype::decode_enumeration(ByteReader& in, Hdf5Datatype& type)
 }
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

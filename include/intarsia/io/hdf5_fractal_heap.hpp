@@ -1,6 +1,7 @@
 // Where newer HDF5 groups keep many links or attributes: a heap of objects, and a tree that lists them.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_checksum.hpp>
 #include <intarsia/io/hdf5_layout.hpp>
@@ -16,6 +17,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io::hdf5 {
 
@@ -286,3 +289,5 @@ private:
 };
 
 }  // namespace intarsia::io::hdf5
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // Object headers of HDF5: the messages that make an object a group or a dataset.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_layout.hpp>
 #include <intarsia/io/hdf5_source.hpp>
@@ -10,6 +11,8 @@
 #include <set>
 #include <string>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io::hdf5 {
 
@@ -143,3 +146,5 @@ private:
 }
 
 }  // namespace intarsia::io::hdf5
+
+INTARSIA_COLD_END

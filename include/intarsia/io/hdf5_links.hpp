@@ -1,6 +1,7 @@
 // The links of an HDF5 group: which names it has, and where their objects are.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_fractal_heap.hpp>
 #include <intarsia/io/hdf5_header.hpp>
@@ -15,6 +16,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io::hdf5 {
 
@@ -176,3 +179,5 @@ private:
 };
 
 }  // namespace intarsia::io::hdf5
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // The messages that describe HDF5 datasets and attributes: their shape, their place, their filters.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_layout.hpp>
 #include <intarsia/io/hdf5_links.hpp>
@@ -13,6 +14,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io::hdf5 {
 
@@ -206,3 +209,5 @@ enum class Filter : std::uint16_t { deflate = 1, shuffle = 2, fletcher32 = 3 };
 }
 
 }  // namespace intarsia::io::hdf5
+
+INTARSIA_COLD_END

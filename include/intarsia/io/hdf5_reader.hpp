@@ -1,6 +1,7 @@
 // HDF5 files as they are found: objects by path, their attributes, their values.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_array.hpp>
@@ -23,6 +24,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -326,3 +329,5 @@ inline Bytes Hdf5Object::filled(std::size_t count, const Hdf5Datatype& type) con
 }
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // The bytes of an HDF5 file with what its superblock says: how wide addresses are, where the root begins.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_checksum.hpp>
@@ -12,6 +13,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io::hdf5 {
 
@@ -202,3 +205,5 @@ private:
 };
 
 }  // namespace intarsia::io::hdf5
+
+INTARSIA_COLD_END

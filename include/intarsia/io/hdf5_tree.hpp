@@ -1,6 +1,7 @@
 // A tree of groups, attributes and datasets to be written as an HDF5 file.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/byte_writer.hpp>
 #include <intarsia/io/bytes.hpp>
@@ -20,6 +21,8 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -270,3 +273,5 @@ inline Hdf5Group& Hdf5Group::add_attribute(hdf5::Attribute attribute) {
 }
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

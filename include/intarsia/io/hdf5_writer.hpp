@@ -4,6 +4,7 @@
 // Source: "HDF5 File Format Specification Version 3.0", The HDF Group.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/byte_writer.hpp>
 #include <intarsia/io/bytes.hpp>
@@ -21,6 +22,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -322,3 +325,5 @@ private:
 [[nodiscard]] inline Bytes encode(const Hdf5Group& root) { return hdf5::Encoder().file(root); }
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

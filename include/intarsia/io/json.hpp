@@ -1,6 +1,7 @@
 // From JSON text to values.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/json_value.hpp>
 #include <intarsia/io/utf8.hpp>
@@ -15,6 +16,8 @@
 #include <system_error>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -245,3 +248,5 @@ private:
 }
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // A JSON value, built in memory or parsed (io/json.hpp), and its text.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/number_text.hpp>
 #include <intarsia/io/utf8.hpp>
@@ -15,6 +16,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -302,3 +305,5 @@ inline void Json::write_string(std::string& text, std::string_view string) {
 }
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

@@ -1,10 +1,14 @@
 // Numbers as text, the same in every locale.
 #pragma once
 
+#include <intarsia/core/config.hpp>
+
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <string>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -54,3 +58,5 @@ inline std::string metric_text(double value, int decimals = 4) {
 }
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

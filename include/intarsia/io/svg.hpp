@@ -1,6 +1,7 @@
 // Text of SVG pictures: elements, attributes, paths.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/number_text.hpp>
 
@@ -10,6 +11,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -175,3 +178,5 @@ private:
 };
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // ZIP archives: Keras's .keras files, NumPy's .npz files.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/byte_writer.hpp>
 #include <intarsia/io/bytes.hpp>
@@ -16,6 +17,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::io {
 
@@ -309,3 +312,5 @@ private:
 };
 
 }  // namespace intarsia::io
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // How a network's layers are named and counted in summaries and files: as Keras does.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/layers/layer.hpp>
 
 #include <array>
@@ -9,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -64,3 +67,5 @@ std::vector<std::string> layer_names() {
 }
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // A network as a table.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/models/layer_names.hpp>
 #include <intarsia/models/sequential.hpp>
 #include <intarsia/tensor/shape.hpp>
@@ -11,6 +12,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -97,3 +100,5 @@ std::string summary(const Model&) {
 }
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // Axes of a plot: which range they show and where their ticks stand.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/number_text.hpp>
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 #include <limits>
 #include <string>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::plot {
 
@@ -113,3 +116,5 @@ inline Axis epoch_axis(std::size_t count, std::size_t most_ticks) {
 }
 
 }  // namespace intarsia::plot
+
+INTARSIA_COLD_END

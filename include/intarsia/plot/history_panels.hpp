@@ -1,6 +1,7 @@
 // What the plots of a history show: a panel for accuracy, a panel for loss, and their curves.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/plot/axis.hpp>
 #include <intarsia/training/history.hpp>
 
@@ -12,6 +13,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::plot {
 
@@ -98,3 +101,5 @@ inline std::vector<Panel> history_panels(const History& history) {
 }
 
 }  // namespace intarsia::plot
+
+INTARSIA_COLD_END

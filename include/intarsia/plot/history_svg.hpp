@@ -1,6 +1,7 @@
 // A history as a picture: accuracy and loss against epochs, for light pages and dark ones.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/file.hpp>
 #include <intarsia/io/number_text.hpp>
 #include <intarsia/io/svg.hpp>
@@ -18,6 +19,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -367,3 +370,5 @@ inline void write_svg(const History& history, const std::filesystem::path& path)
 }
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

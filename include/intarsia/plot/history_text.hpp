@@ -1,6 +1,7 @@
 // A history as a plot of characters, for the terminal.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/plot/axis.hpp>
 #include <intarsia/plot/history_panels.hpp>
@@ -13,6 +14,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -244,3 +247,5 @@ inline std::string to_text(const History& history, const TextPlotOptions& option
 }
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

@@ -1,9 +1,13 @@
 // A page of characters, filled in any order.
 #pragma once
 
+#include <intarsia/core/config.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::plot {
 
@@ -66,3 +70,5 @@ private:
 inline std::u32string widen(std::string_view ascii) { return {ascii.begin(), ascii.end()}; }
 
 }  // namespace intarsia::plot
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // Activations as files name them.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/saving/layer_builder.hpp>
 #include <intarsia/saving/layer_config.hpp>
@@ -9,6 +10,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -105,3 +108,5 @@ inline void read_activation(LayerBuilder& layers, const LayerConfig& config) {
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

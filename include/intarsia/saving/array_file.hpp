@@ -1,6 +1,7 @@
 // A network's weights by name, for other programs: NumPy's .npz files, and safetensors.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/file.hpp>
@@ -18,6 +19,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -96,3 +99,5 @@ void load_weights(Model& model, const std::filesystem::path& path) {
 }
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // A normalization right behind a convolution or a Dense, made a part of it.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/saving/layer_description.hpp>
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -80,3 +83,5 @@ std::size_t fold_batch_normalization(ModelDescription& model, WeightNumbers<T>* 
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

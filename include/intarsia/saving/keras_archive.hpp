@@ -1,6 +1,7 @@
 // Keras 3's own file: `.keras`, a ZIP archive of config.json, metadata.json and model.weights.h5.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5.hpp>
@@ -16,6 +17,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -163,3 +166,5 @@ inline io::Bytes write_archive(const Json& config, const std::string& version, c
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // Networks, losses and optimizers as Keras describes them in JSON.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/initializers/initializer.hpp>
 #include <intarsia/io/json.hpp>
@@ -17,6 +18,8 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -211,3 +214,5 @@ inline void check_same_layers(const ModelDescription& file, const ModelDescripti
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

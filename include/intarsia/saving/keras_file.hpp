@@ -1,6 +1,7 @@
 // A file that Keras or this library has written, open for reading.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/file.hpp>
 #include <intarsia/io/hdf5.hpp>
@@ -18,6 +19,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -117,3 +120,5 @@ private:
 };
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

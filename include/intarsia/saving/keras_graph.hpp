@@ -1,6 +1,7 @@
 // The layers of a model_config in the order in which data flow through them.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/saving/layer_config.hpp>
 
@@ -8,6 +9,8 @@
 #include <cstddef>
 #include <string>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -100,3 +103,5 @@ inline std::vector<ConfigLayer> layers_in_order(const Json& config) {
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // Networks as HDF5 files in Keras's layout: `model.save("mnist.h5")`, `load_model("mnist.h5")`.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/file.hpp>
 #include <intarsia/io/hdf5.hpp>
@@ -20,6 +21,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -166,3 +169,5 @@ Model load(const std::filesystem::path& path, const LoadOptions& options = {}) {
 }
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // The layers that files may have: one entry for each, under every name that Keras had for it.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/saving/activation_layers.hpp>
 #include <intarsia/saving/layer_builder.hpp>
@@ -14,6 +15,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -214,3 +217,5 @@ inline const LayerEntry* find_layer_entry(std::string_view keras_class) {
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // From a model_config, of whatever version of Keras, to the plain list of its layers.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/saving/keras_graph.hpp>
 #include <intarsia/saving/keras_layers.hpp>
@@ -14,6 +15,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -169,3 +172,5 @@ inline ModelDescription describe_model(const Json& model_config, const std::stri
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

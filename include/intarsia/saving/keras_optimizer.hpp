@@ -1,6 +1,7 @@
 // The state of an optimizer in a file: written as Keras 2.15 does, read as any version did.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/hdf5.hpp>
 #include <intarsia/saving/keras_weights.hpp>
@@ -15,6 +16,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -118,3 +121,5 @@ OptimizerState<T> read_optimizer_state(const io::Hdf5Object& group, std::string_
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

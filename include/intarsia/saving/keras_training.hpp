@@ -1,6 +1,7 @@
 // Trainings kept in files, and gone on with.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/file.hpp>
 #include <intarsia/io/hdf5.hpp>
@@ -23,6 +24,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -141,3 +144,5 @@ bool resume(Trainer<Model, Loss, Optimizer>& trainer, const std::filesystem::pat
 }
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // The weights of a file: which dataset belongs to which weight, and its numbers in the network's order.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/hdf5.hpp>
 #include <intarsia/saving/layer_description.hpp>
@@ -12,6 +13,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -178,3 +181,5 @@ std::vector<T> read_weight(const io::Hdf5Object& group, const std::string& path,
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // What reading one layer after the other has come to, and how a layer adds itself to it.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/saving/layer_config.hpp>
 #include <intarsia/saving/layer_description.hpp>
@@ -10,6 +11,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -110,3 +113,5 @@ private:
 };
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

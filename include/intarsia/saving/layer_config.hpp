@@ -1,6 +1,7 @@
 // Reads what a file says of one layer, under any of the names that Keras had for it.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/json.hpp>
 #include <intarsia/saving/layer_description.hpp>
@@ -10,6 +11,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -102,3 +105,5 @@ private:
 };
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

@@ -1,6 +1,8 @@
 // A network as a plain list: what a file says of it and what a type says of itself, in the same words.
 #pragma once
 
+#include <intarsia/core/config.hpp>
+
 #include <charconv>
 #include <cstddef>
 #include <limits>
@@ -8,6 +10,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -114,3 +118,5 @@ inline std::string number_spelling(double value) {
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

@@ -1,12 +1,16 @@
 // What an optimizer keeps of each weight, under the names that files have had for it.
 #pragma once
 
+#include <intarsia/core/config.hpp>
+
 #include <array>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -87,3 +91,5 @@ inline std::size_t slot_of(std::string_view path, std::string_view keras_class, 
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // The weights of a network as a table, and the names that files give them.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/hdf5_tree.hpp>
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -68,3 +71,5 @@ std::vector<WeightEntry> weight_entries(const Model& model) {
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

@@ -1,6 +1,7 @@
 // Convolutions, pools, and what else looks at an image through a window.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/saving/activation_layers.hpp>
 #include <intarsia/saving/layer_builder.hpp>
@@ -13,6 +14,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia::keras {
 
@@ -253,3 +256,5 @@ inline void read_up_sampling2d(LayerBuilder& layers, const LayerConfig& config) 
 }
 
 }  // namespace intarsia::keras
+
+INTARSIA_COLD_END

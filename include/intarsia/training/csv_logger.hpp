@@ -1,6 +1,7 @@
 // Keeps a file of a run's numbers up to date.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/file.hpp>
 #include <intarsia/training/callback.hpp>
 #include <intarsia/training/history_csv.hpp>
@@ -8,6 +9,8 @@
 #include <cstddef>
 #include <filesystem>
 #include <utility>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -34,3 +37,5 @@ private:
 };
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

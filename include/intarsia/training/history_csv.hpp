@@ -1,12 +1,15 @@
 // A history as comma-separated values, for spreadsheets and scripts.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/number_text.hpp>
 #include <intarsia/training/history.hpp>
 
 #include <cstddef>
 #include <optional>
 #include <string>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -28,3 +31,5 @@ inline std::string to_csv(const History& history) {
 }
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

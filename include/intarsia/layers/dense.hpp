@@ -124,16 +124,15 @@ private:
         return kernels.template matrix_multiply_scratch<T>;
     });
 
-    /// c = F(a b + bias), shared out between the threads: columns if they can be shared evenly, because then
-    /// no two threads pack the same part of b; else the longer side. A part is at least some microseconds of
-    /// work, what it takes to wake a thread.
+    /// c = F(a b + bias), shared out between the threads along the longer side. A part is at least some
+    /// microseconds of work, what it takes to wake a thread, and begins where a vector of F does.
     template <class F, class T>
     static void multiply(const Pass<T>& pass, std::size_t rows, std::size_t columns, std::size_t inner,
                          simd::ConstMatrix<T> a, simd::ConstMatrix<T> b, const T* bias, T* c) {
-        constexpr std::size_t enough = std::size_t{1} << 19;      // multiply-adds
-        constexpr std::size_t column_grain = 32, row_grain = 48;  // whole register tiles of every target
+        constexpr std::size_t enough = std::size_t{1} << 19;  // multiply-adds
+        constexpr std::size_t column_grain = 32, row_grain = 16;
         const std::size_t team = std::min(pass.threads.size(), rows * columns * inner / enough + 1);
-        const bool by_rows = columns % (team * column_grain) != 0 ? rows >= columns : rows > 8 * columns;
+        const bool by_rows = rows >= columns;
         const std::size_t count = by_rows ? rows : columns, grain = by_rows ? row_grain : column_grain;
         const std::size_t grains = (count + grain - 1) / grain;
         const std::size_t parts = std::min(team, grains);

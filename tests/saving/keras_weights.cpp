@@ -19,8 +19,8 @@ ModelDescription two_layers() {
     ModelDescription model;
     model.input = {2};
     model.groups = {"a", "b"};
-    model.layers = {{"Dense<3>", "Dense", "a", 0, {3}, {{"kernel", {2, 3}}, {"bias", {3}}}, false},
-                    {"Dense<1>", "Dense", "b", 1, {1}, {{"kernel", {3, 1}}, {"bias", {1}}}, false}};
+    model.layers = {{"Dense<3>", "Dense", "a", 0, {3}, {{"kernel", {2, 3}}, {"bias", {3}}}},
+                    {"Dense<1>", "Dense", "b", 1, {1}, {{"kernel", {3, 1}}, {"bias", {1}}}}};
     return model;
 }
 
@@ -76,9 +76,8 @@ TEST_CASE("a model within a model: by name, or what is trained first") {
                      "n",
                      0,
                      {3},
-                     {{"gamma", {3}}, {"moving_mean", {3}, false}},
-                     false},
-                    {"Dense<1>", "Dense", "d", 0, {1}, {{"kernel", {3, 1}}}, false}};
+                     {{"gamma", {3}}, {"moving_mean", {3}, false}}},
+                    {"Dense<1>", "Dense", "d", 0, {1}, {{"kernel", {3, 1}}}}};
     const Names trained_first{"inner/n/gamma", "inner/d/kernel", "inner/n/moving_mean"};
     const Names by_layer{"inner/n/gamma", "inner/n/moving_mean", "inner/d/kernel"};
     const Names in_order{"inner/n/gamma", "inner/n/moving_mean", "inner/d/kernel"};

@@ -75,6 +75,7 @@ struct FirstLargest {
             using Int = integers_t<Vector<T>>;
             Vector<T> slope = Vector<T>{} + T(1);
             F::gradient(slope, value, value);
+            keep(slope);  // g++ 12 would make "not y > 0" of it, and ask each number by itself
             place = slope == Vector<T>{} ? Int{} + static_cast<element_t<Int>>(nowhere) : place;
         }
         const Bytes<T> bytes = low_bytes<T>(place);

@@ -23,7 +23,7 @@ public:
 
     explicit AlignedBuffer(std::size_t size) : size_(size) {
         if (size == 0) return;
-        if (size > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_array_new_length();
+        if (size > (std::numeric_limits<std::size_t>::max)() / sizeof(T)) throw std::bad_array_new_length();
         data_ = static_cast<T*>(::operator new (size * sizeof(T), std::align_val_t{cache_line}));
         std::fill_n(data_, size, T{});
     }

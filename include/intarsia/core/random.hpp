@@ -73,8 +73,8 @@ public:
     constexpr explicit Random(RandomKey key) noexcept : key_(key) {}
     constexpr explicit Random(Seed seed) noexcept : key_(seed) {}
 
-    static constexpr result_type min() noexcept { return 0; }
-    static constexpr result_type max() noexcept { return std::numeric_limits<result_type>::max(); }
+    static constexpr result_type(min)() noexcept { return 0; }
+    static constexpr result_type(max)() noexcept { return (std::numeric_limits<result_type>::max)(); }
 
     constexpr result_type operator()() noexcept {
         if (position_ % 4 == 0) words_ = key_.block(position_ / 4);

@@ -123,7 +123,7 @@ private:
             std::size_t sleeping = count.load();
             if (sleeping == 0) return;
             { const std::lock_guard lock(mutex); }
-            for (sleeping = std::min(sleeping, most); sleeping > 0; --sleeping) wake.notify_one();
+            for (sleeping = (std::min)(sleeping, most); sleeping > 0; --sleeping) wake.notify_one();
         }
     };
 

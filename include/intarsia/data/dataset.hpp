@@ -64,8 +64,8 @@ public:
 
     /// A copy of the samples first ... first + count - 1, or as many of them as there are.
     [[nodiscard]] Dataset slice(std::size_t first, std::size_t count) const {
-        first = std::min(first, size());
-        count = std::min(count, size() - first);
+        first = (std::min)(first, size());
+        count = (std::min)(count, size() - first);
         Tensor<T, InputShape> inputs(count);
         std::copy_n(inputs_.data() + first * InputShape::size, count * InputShape::size, inputs.data());
         if constexpr (ShapeType<TargetType>) {

@@ -104,7 +104,7 @@ struct Pen {
     double roughness;  ///< how far that edge strays
 
     explicit Pen(Random& random) noexcept
-        : radius(std::max(0.55, 1.2 + 0.38 * bell(random))),
+        : radius((std::max)(0.55, 1.2 + 0.38 * bell(random))),
           softness(random.uniform(1.0, 1.5)),
           roughness(random.uniform(0.0, 0.15)) {}
 };
@@ -180,7 +180,7 @@ inline std::vector<InkPoint> write(const DigitStyle& style, const Hand& hand, Ra
     for (const PenPoint& pen : style.path) {
         points.push_back(
             {pen.x / 50.0 - 1.0 + miss * bell(random), pen.y / 50.0 - 1.0 + miss * bell(random)});
-        pressures.push_back(std::max(0.5, 1.0 + 0.12 * bell(random)));
+        pressures.push_back((std::max)(0.5, 1.0 + 0.12 * bell(random)));
     }
     std::vector<InkPoint> ink;
     std::size_t first = 0;
@@ -204,12 +204,12 @@ inline std::vector<InkPoint> write(const DigitStyle& style, const Hand& hand, Ra
 inline void fit_to_box(std::vector<InkPoint>& ink, double radius) noexcept {
     double left = ink[0].x, right = left, top = ink[0].y, bottom = top;
     for (const InkPoint& point : ink) {
-        left = std::min(left, point.x);
-        right = std::max(right, point.x);
-        top = std::min(top, point.y);
-        bottom = std::max(bottom, point.y);
+        left = (std::min)(left, point.x);
+        right = (std::max)(right, point.x);
+        top = (std::min)(top, point.y);
+        bottom = (std::max)(bottom, point.y);
     }
-    const double longer = std::max(std::max(right - left, bottom - top), 1e-9);
+    const double longer = (std::max)((std::max)(right - left, bottom - top), 1e-9);
     const double scale = (static_cast<double>(box_side) - 2.0 * radius) / longer;
     for (InkPoint& point : ink) {
         point.x = (point.x - left) * scale + radius;
@@ -224,14 +224,14 @@ using Box = std::array<T, box_side * box_side>;
 /// Adds one line to `nearest`, the distance from each pixel's centre to the ink (negative inside it).
 inline void draw_line(const InkPoint& from, const InkPoint& to, double radius,
                       Box<double>& nearest) noexcept {
-    const double reach = radius * std::max(from.pressure, to.pressure) + 1.0;
+    const double reach = radius * (std::max)(from.pressure, to.pressure) + 1.0;
     const auto first = [&](double a, double b) {
         return static_cast<std::size_t>(
-            std::clamp(std::min(a, b) - reach, 0.0, static_cast<double>(box_side)));
+            std::clamp((std::min)(a, b) - reach, 0.0, static_cast<double>(box_side)));
     };
     const auto last = [&](double a, double b) {
         return static_cast<std::size_t>(
-            std::clamp(std::max(a, b) + reach + 1.0, 0.0, static_cast<double>(box_side)));
+            std::clamp((std::max)(a, b) + reach + 1.0, 0.0, static_cast<double>(box_side)));
     };
     const double dx = to.x - from.x;
     const double dy = to.y - from.y;
@@ -245,7 +245,7 @@ inline void draw_line(const InkPoint& from, const InkPoint& to, double radius,
             const double away_y = y - t * dy;
             const double width = radius * (from.pressure + t * (to.pressure - from.pressure));
             double& value = nearest[row * box_side + column];
-            value = std::min(value, std::sqrt(away_x * away_x + away_y * away_y) - width);
+            value = (std::min)(value, std::sqrt(away_x * away_x + away_y * away_y) - width);
         }
 }
 

@@ -142,7 +142,7 @@ inline Bytes read_file(const std::filesystem::path& path) {
     constexpr std::uintmax_t largest_hint = std::uintmax_t{1} << 30;
     std::error_code no_size;
     const std::uintmax_t hint = std::filesystem::file_size(path, no_size);
-    Bytes bytes(no_size ? 4096 : static_cast<std::size_t>(std::min(hint, largest_hint)) + 1);
+    Bytes bytes(no_size ? 4096 : static_cast<std::size_t>((std::min)(hint, largest_hint)) + 1);
     std::size_t size = 0;
     while (const std::size_t count = stream.read(bytes.data() + size, bytes.size() - size)) {
         size += count;

@@ -65,7 +65,9 @@ private:
         return collection;
     }
 
-    static void skip_padding(ByteReader& in) { in.skip(std::min((8 - in.offset() % 8) % 8, in.remaining())); }
+    static void skip_padding(ByteReader& in) {
+        in.skip((std::min)((8 - in.offset() % 8) % 8, in.remaining()));
+    }
 
     const Source& source_;
     std::map<std::uint64_t, Collection> collections_;

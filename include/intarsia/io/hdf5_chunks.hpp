@@ -30,7 +30,7 @@ public:
         : source_(source), layout_(layout), filters_(filters), shape_(shape), values_(values) {
         chunk_bytes_ = layout.element_size;
         for (const std::size_t dimension : layout.chunk) {
-            if (dimension == 0 || chunk_bytes_ > std::numeric_limits<std::uint32_t>::max() / dimension)
+            if (dimension == 0 || chunk_bytes_ > (std::numeric_limits<std::uint32_t>::max)() / dimension)
                 source.fail(0, "chunks without bytes, or beyond 4 GiB");
             chunk_bytes_ *= dimension;
         }
@@ -151,7 +151,7 @@ private:
         std::size_t rows = 1;
         for (std::size_t axis = 0; axis < rank; ++axis) {
             extent[axis] =
-                std::min(layout_.chunk[axis], shape_[axis] - static_cast<std::size_t>(key.origin[axis]));
+                (std::min)(layout_.chunk[axis], shape_[axis] - static_cast<std::size_t>(key.origin[axis]));
             if (axis + 1 < rank) rows *= extent[axis];
         }
         const std::size_t row_bytes = layout_.element_size * (rank == 0 ? 1 : extent.back());

@@ -155,7 +155,7 @@ public:
                               offset_bits <= 64 && root_rows_ <= most_rows;
         if (!sensible) source.fail(address, "a fractal heap of impossible sizes");
         offset_width_ = (offset_bits + 7) / 8;
-        length_width_ = width_of(std::min(largest_direct_, largest_managed));
+        length_width_ = width_of((std::min)(largest_direct_, largest_managed));
         direct_rows_ = static_cast<std::size_t>(std::bit_width(largest_direct_ / start_size_)) + 1;
     }
 
@@ -171,7 +171,7 @@ public:
                 return managed(offset, read_integer(in, length_width_));
             }
             case 1:
-                return huge(read_integer(in, std::min(in.remaining(), source_.length_size())));
+                return huge(read_integer(in, (std::min)(in.remaining(), source_.length_size())));
             case 2:
                 return in.take((head & 0xFu) + 1u);
             default:

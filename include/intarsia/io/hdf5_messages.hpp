@@ -42,13 +42,13 @@ struct Dataspace {
     }
     for (unsigned index = 0; index < rank; ++index) {
         const std::uint64_t dimension = source.read_length(in);
-        if (dimension > std::numeric_limits<std::size_t>::max() / 2)
+        if (dimension > (std::numeric_limits<std::size_t>::max)() / 2)
             in.fail("HDF5: a dimension beyond memory");
         space.shape.push_back(static_cast<std::size_t>(dimension));
     }
     if (std::find(space.shape.begin(), space.shape.end(), 0u) != space.shape.end()) space.count = 0;
     for (const std::size_t dimension : space.shape) {
-        if (space.count > 0 && dimension > std::numeric_limits<std::size_t>::max() / space.count)
+        if (space.count > 0 && dimension > (std::numeric_limits<std::size_t>::max)() / space.count)
             in.fail_at(begin, "HDF5: the product of the dimensions is beyond memory");
         space.count *= dimension;
     }

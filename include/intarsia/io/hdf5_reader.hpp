@@ -151,7 +151,7 @@ inline Hdf5Object::Hdf5Object(std::shared_ptr<const hdf5::Source> source, std::s
 inline std::optional<Hdf5Object> Hdf5Object::find(std::string_view path) const {
     std::optional<Hdf5Object> object;
     for (std::size_t begin = 0; begin <= path.size();) {
-        const std::size_t end = std::min(path.find('/', begin), path.size());
+        const std::size_t end = (std::min)(path.find('/', begin), path.size());
         object = (object ? *object : *this).find_child(path.substr(begin, end - begin));
         if (!object) return std::nullopt;
         begin = end + 1;
@@ -266,7 +266,7 @@ inline Hdf5Array Hdf5Object::array(std::string name, ByteView space, ByteView ty
     if (result.type_.kind == Hdf5Datatype::Kind::variable_string &&
         result.type_.size != 8 + source_->offset_size())
         result.fail({"a string of variable length in an element of ", result.type_.size, " bytes"});
-    if (result.count_ > std::numeric_limits<std::size_t>::max() / result.type_.size)
+    if (result.count_ > (std::numeric_limits<std::size_t>::max)() / result.type_.size)
         result.fail("more bytes than memory can have");
     return result;
 }

@@ -122,8 +122,8 @@ private:
         if (address == undefined_address) fail(0, {"no address of ", what});
         const std::uint64_t end = bytes_.size();
         if (address > end || size > end - address)
-            fail(std::min(address, end), {"truncated, or damaged: ", what, " (", size, " bytes at address ",
-                                          address, ") leaves the file of ", end});
+            fail((std::min)(address, end), {"truncated, or damaged: ", what, " (", size, " bytes at address ",
+                                            address, ") leaves the file of ", end});
     }
 
     void read_superblock() {

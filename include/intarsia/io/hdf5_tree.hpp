@@ -176,7 +176,7 @@ private:
 inline Hdf5Group& Hdf5Group::group(std::string_view path) {
     Hdf5Group* group = this;
     for (std::size_t begin = 0; begin <= path.size();) {
-        const std::size_t end = std::min(path.find('/', begin), path.size());
+        const std::size_t end = (std::min)(path.find('/', begin), path.size());
         group = &group->child_group(path.substr(begin, end - begin));
         begin = end + 1;
     }
@@ -233,10 +233,10 @@ inline Hdf5Group& Hdf5Group::add_strings(std::string_view name, std::vector<std:
         if (value.find('\0') != std::string::npos)
             throw ArgumentError({"HDF5: attribute ", path_of(name), ": a string with a zero byte"});
         for (const char character : value) ascii = ascii && static_cast<unsigned char>(character) < 0x80;
-        longest = std::max(longest, value.size());
+        longest = (std::max)(longest, value.size());
     }
     if (storage == Hdf5Strings::variable) {
-        if (longest > std::numeric_limits<std::uint32_t>::max())
+        if (longest > (std::numeric_limits<std::uint32_t>::max)())
             throw ArgumentError({"HDF5: attribute ", path_of(name), ": a string beyond 4 GiB"});
         return add_attribute({std::string(name),
                               Hdf5Datatype::variable_string(!ascii),

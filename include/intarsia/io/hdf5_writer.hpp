@@ -37,7 +37,7 @@ public:
         const Totals totals = total(root);
         const std::size_t leaves =
             (totals.most_children + 2 * children_per_node - 1) / (2 * children_per_node);
-        if (leaves > std::numeric_limits<std::uint16_t>::max())
+        if (leaves > (std::numeric_limits<std::uint16_t>::max)())
             throw ArgumentError({"HDF5: a group of ", totals.most_children, " children"});
         leaf_k_ = std::max<std::size_t>(leaf_k_, leaves);
         out_.reserve(totals.bytes);
@@ -89,7 +89,7 @@ private:
                 continue;
             }
             const Totals below = total(*child.group);
-            totals.most_children = std::max(totals.most_children, below.most_children);
+            totals.most_children = (std::max)(totals.most_children, below.most_children);
             totals.bytes += below.bytes;
         }
         return totals;
@@ -160,7 +160,7 @@ private:
 
     template <class WriteMessages>
     void header(std::size_t messages, WriteMessages write_messages) {
-        if (messages > std::numeric_limits<std::uint16_t>::max())
+        if (messages > (std::numeric_limits<std::uint16_t>::max)())
             throw ArgumentError("HDF5: more than 65534 attributes of one group");
         out_.little_endian(std::uint16_t{1});  // version
         out_.little_endian(static_cast<std::uint16_t>(messages));
@@ -170,7 +170,7 @@ private:
         const std::size_t begin = out_.size();
         write_messages();
         const std::size_t size = out_.size() - begin;
-        if (size > std::numeric_limits<std::uint32_t>::max())
+        if (size > (std::numeric_limits<std::uint32_t>::max)())
             throw ArgumentError("HDF5: more than 4 GiB of attributes of one group");
         out_.patch(size_position, static_cast<std::uint32_t>(size));
     }
@@ -250,7 +250,7 @@ private:
         std::vector<std::uint64_t> nodes;
         std::vector<std::uint64_t> last_names;
         for (std::size_t first = 0; first < entries.size(); first += capacity) {
-            const std::size_t end = std::min(first + capacity, entries.size());
+            const std::size_t end = (std::min)(first + capacity, entries.size());
             nodes.push_back(out_.size());
             last_names.push_back(names[end - 1]);
             out_.text("SNOD");
@@ -285,9 +285,9 @@ private:
     void heaps() {
         constexpr std::size_t smallest = 4096;
         constexpr std::size_t object_header = 16;
-        constexpr std::size_t most_objects = std::numeric_limits<std::uint16_t>::max();
+        constexpr std::size_t most_objects = (std::numeric_limits<std::uint16_t>::max)();
         for (std::size_t first = 0; first < heap_strings_.size(); first += most_objects) {
-            const std::size_t count = std::min(most_objects, heap_strings_.size() - first);
+            const std::size_t count = (std::min)(most_objects, heap_strings_.size() - first);
             const std::size_t begin = out_.size();
             out_.text("GCOL");
             out_.little_endian(std::uint32_t{1});  // version
@@ -305,7 +305,7 @@ private:
                 out_.zeros(8);  // object 0: what is free
                 out_.little_endian(std::uint64_t{smallest - used});
             }
-            out_.zeros(smallest - std::min(smallest, out_.size() - begin));
+            out_.zeros(smallest - (std::min)(smallest, out_.size() - begin));
             out_.patch(begin + 8, std::uint64_t{out_.size() - begin});
         }
     }

@@ -111,7 +111,7 @@ struct IdxArray {
     std::size_t size = width;
     for (std::size_t axis = 0; axis < rank; ++axis) {
         const std::size_t extent = reader.big_endian<std::uint32_t>();
-        if (extent != 0 && size > std::numeric_limits<std::size_t>::max() / extent)
+        if (extent != 0 && size > (std::numeric_limits<std::size_t>::max)() / extent)
             reader.fail_at(reader.offset() - 4, "the product of the dimensions is too large");
         size *= extent;
         array.shape.push_back(extent);

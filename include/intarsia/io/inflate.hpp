@@ -37,10 +37,10 @@ public:
           size_(output.size()) {
         // Two bits can at most stand for 258 bytes; so no promise of the stream can allocate more than that.
         constexpr std::size_t highest_ratio = 4 * 258;
-        constexpr std::size_t largest = std::numeric_limits<std::size_t>::max();
+        constexpr std::size_t largest = (std::numeric_limits<std::size_t>::max)();
         const std::size_t possible =
             compressed.size() > largest / highest_ratio ? largest : compressed.size() * highest_ratio;
-        room_ = std::min({limit, possible, largest - begin_});
+        room_ = (std::min)({limit, possible, largest - begin_});
     }
 
     /// Returns the number of bytes consumed; a byte begun is consumed.
@@ -230,7 +230,7 @@ private:
         const std::size_t written = size_ - begin_;
         if (count > room_ - written)
             reader_.fail({"the output is longer than the limit of ", limit_, " bytes"});
-        const std::size_t more = std::min(room_ - written, std::max({count, written, std::size_t{4096}}));
+        const std::size_t more = (std::min)(room_ - written, (std::max)({count, written, std::size_t{4096}}));
         const std::size_t needed = size_ + more;
         if (needed > output_.capacity())
             output_.reserve(needed);  // resize() alone may take more than the limit

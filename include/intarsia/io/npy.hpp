@@ -225,7 +225,7 @@ inline Bytes from_fortran_order(ByteView data, const std::vector<std::size_t>& s
     const std::size_t before = detail::npy_magic.size() + 4;
     header.append((alignment - (before + header.size() + 1) % alignment) % alignment, ' ');
     header += '\n';
-    if (header.size() > std::numeric_limits<std::uint16_t>::max())
+    if (header.size() > (std::numeric_limits<std::uint16_t>::max)())
         throw ArgumentError("a .npy file cannot hold so many axes");
 
     ByteWriter out;

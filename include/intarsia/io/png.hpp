@@ -50,7 +50,7 @@ private:
     [[nodiscard]] Bytes unpacked() const {
         std::uint64_t expected = 0;
         for (const PngPass& pass : png_passes(header())) expected += pass.bytes(header());
-        if (expected > std::numeric_limits<std::size_t>::max()) fail("too many pixels for this machine");
+        if (expected > (std::numeric_limits<std::size_t>::max)()) fail("too many pixels for this machine");
         const auto limit = static_cast<std::size_t>(expected);
 
         if (file_.data.size() == 1) return unpacked(file_.data.front(), source_, file_.data_offset, limit);

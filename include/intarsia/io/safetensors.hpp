@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -60,8 +61,9 @@ public:
             else
                 places.push_back(place(name, entry, data.size()));
         // Without holes or overlaps, and up to the end.
-        std::stable_sort(places.begin(), places.end(), [](const Place& left, const Place& right) {
-            return std::pair(left.begin, left.end) < std::pair(right.begin, right.end);
+        std::sort(places.begin(), places.end(), [](const Place& left, const Place& right) {
+            return std::tie(left.begin, left.end, left.array.name) <
+                   std::tie(right.begin, right.end, right.array.name);
         });
         std::size_t end = 0;
         std::vector<NamedArray> arrays;

@@ -114,9 +114,9 @@ private:
         ByteReader in(bytes_, source_);
         const std::size_t size = zip::end_of_directory_size;
         if (bytes_.size() < size) in.fail("no ZIP archive: it is too short");
-        const std::size_t longest_comment = std::numeric_limits<std::uint16_t>::max();
+        const std::size_t longest_comment = (std::numeric_limits<std::uint16_t>::max)();
         const std::size_t last = bytes_.size() - size;
-        for (std::size_t comment = 0; comment <= std::min(last, longest_comment); ++comment) {
+        for (std::size_t comment = 0; comment <= (std::min)(last, longest_comment); ++comment) {
             in.seek(last - comment);
             if (in.little_endian<std::uint32_t>() != zip::end_of_directory) continue;
             in.seek(last - comment + size - 2);
@@ -255,8 +255,8 @@ class ZipWriter {
 public:
     /// Throws ArgumentError where the archive becomes longer than the 4 GiB that plain ZIP can address.
     void add(std::string_view name, ByteView bytes) {
-        constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
-        constexpr std::size_t longest_name = std::numeric_limits<std::uint16_t>::max();
+        constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)();
+        constexpr std::size_t longest_name = (std::numeric_limits<std::uint16_t>::max)();
         if (name.size() > longest_name || entries_ == longest_name - 1 || bytes.size() > most ||
             out_.size() > most - bytes.size() || out_.size() + bytes.size() > most - 2 * name.size() - 128)
             throw ArgumentError("a ZIP archive cannot hold so much: at \"" + std::string(name) + "\"");
@@ -278,7 +278,7 @@ public:
     [[nodiscard]] Bytes finish() && {
         const std::size_t offset = out_.size();
         const Bytes directory = std::move(directory_).finish();
-        if (directory.size() > std::numeric_limits<std::uint32_t>::max() - offset)
+        if (directory.size() > (std::numeric_limits<std::uint32_t>::max)() - offset)
             throw ArgumentError("a ZIP archive cannot hold so much: its directory is too long");
         out_.bytes(directory);
         out_.little_endian(zip::end_of_directory);

@@ -131,14 +131,14 @@ private:
                          simd::ConstMatrix<T> a, simd::ConstMatrix<T> b, const T* bias, T* c) {
         constexpr std::size_t enough = std::size_t{1} << 19;  // multiply-adds
         constexpr std::size_t column_grain = 32, row_grain = 16;
-        const std::size_t team = std::min(pass.threads.size(), rows * columns * inner / enough + 1);
+        const std::size_t team = (std::min)(pass.threads.size(), rows * columns * inner / enough + 1);
         const bool by_rows = rows >= columns;
         const std::size_t count = by_rows ? rows : columns, grain = by_rows ? row_grain : column_grain;
         const std::size_t grains = (count + grain - 1) / grain;
-        const std::size_t parts = std::min(team, grains);
+        const std::size_t parts = (std::min)(team, grains);
         pass.threads.run(parts, [&](std::size_t part, std::size_t worker) {
             const std::size_t first = grains * part / parts * grain;
-            const std::size_t some = std::min(count, grains * (part + 1) / parts * grain) - first;
+            const std::size_t some = (std::min)(count, grains * (part + 1) / parts * grain) - first;
             T* own = pass.workspace.data() + worker * scratch<T>;
             simd::dispatch([&](auto kernels) {
                 if (by_rows)

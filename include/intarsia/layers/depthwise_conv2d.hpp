@@ -100,9 +100,9 @@ struct DepthwiseConv2D {
         }
         template <class T>
         static constexpr std::size_t sample_gradient_scratch() {
-            return std::max(sample_scratch<T>(), simd::largest_of_targets([](auto kernels) {
-                                return kernels.template depthwise_input_gradient_scratch<G>;
-                            }));
+            return (std::max)(sample_scratch<T>(), simd::largest_of_targets([](auto kernels) {
+                                  return kernels.template depthwise_input_gradient_scratch<G>;
+                              }));
         }
 
         template <class T>

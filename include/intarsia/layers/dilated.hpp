@@ -122,8 +122,8 @@ private:
     /// Calls function(row, column) with the first window of each group.
     template <class Function>
     static void for_each_group(const Function& function) {
-        for (std::size_t row = 0; row < std::min(Rate.height, Rows::positions); ++row)
-            for (std::size_t column = 0; column < std::min(Rate.width, Columns::positions); ++column)
+        for (std::size_t row = 0; row < (std::min)(Rate.height, Rows::positions); ++row)
+            for (std::size_t column = 0; column < (std::min)(Rate.width, Columns::positions); ++column)
                 function(row, column);
     }
 

@@ -109,9 +109,9 @@ struct Pass {
     void for_ranges(std::size_t count, const Function& function, std::size_t grain = 1) const {
         const std::size_t grains = (count + grain - 1) / grain;
         const std::size_t parts =
-            threads.size() == 1 ? std::min<std::size_t>(1, grains) : std::min(grains, 4 * threads.size());
+            threads.size() == 1 ? std::min<std::size_t>(1, grains) : (std::min)(grains, 4 * threads.size());
         threads.run(parts, [&](std::size_t part, std::size_t worker) {
-            function(grains * part / parts * grain, std::min(count, grains * (part + 1) / parts * grain),
+            function(grains * part / parts * grain, (std::min)(count, grains * (part + 1) / parts * grain),
                      worker);
         });
     }

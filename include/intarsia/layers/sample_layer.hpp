@@ -144,7 +144,9 @@ struct SampleLayerAt : LayerAt<Input, Output, Weights> {
 
 private:
     /// The work of one sample, in multiply-adds or in numbers that pass by.
-    static constexpr std::size_t work() { return std::max(Self::multiply_adds, Input::size + Output::size); }
+    static constexpr std::size_t work() {
+        return (std::max)(Self::multiply_adds, Input::size + Output::size);
+    }
 
     /// Samples below which another thread costs more than it saves.
     static constexpr std::size_t grain = 2048 / (Input::size + Output::size) + 1;

@@ -159,10 +159,10 @@ private:
     template <class T>
     static constexpr std::size_t depthwise_sums = aligned_size<T>(Depthwise::template sums_size<T>());
     template <class T>
-    static constexpr std::size_t scratch = aligned_size<T>(std::max(Depthwise::template sample_scratch<T>(),
-                                                                    Pointwise::template sample_scratch<T>()));
+    static constexpr std::size_t scratch = aligned_size<T>(
+        (std::max)(Depthwise::template sample_scratch<T>(), Pointwise::template sample_scratch<T>()));
     template <class T>
-    static constexpr std::size_t gradient_scratch = aligned_size<T>(std::max(
+    static constexpr std::size_t gradient_scratch = aligned_size<T>((std::max)(
         Depthwise::template sample_gradient_scratch<T>(), Pointwise::template sample_gradient_scratch<T>()));
 
     /// The weights of each step: the first one's, and those behind them.

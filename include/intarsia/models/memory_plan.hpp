@@ -66,7 +66,7 @@ constexpr MemoryPlan<Layers> plan_inference(const std::array<LayerTraits, Layers
     std::size_t before = 0;  // the input of the first layer is not in the block
     for (const LayerTraits& layer : layers) {
         const std::size_t after = aligned_size<T>(layer.output_size * batch);
-        plan.size = std::max(plan.size, layer.in_place ? std::max(before, after) : before + after);
+        plan.size = (std::max)(plan.size, layer.in_place ? (std::max)(before, after) : before + after);
         before = after;
     }
     bool front = false;
@@ -86,7 +86,7 @@ constexpr MemoryPlan<Layers> plan_gradients(const std::array<LayerTraits, Layers
     for (const LayerTraits& layer : layers) {
         const std::size_t dx = aligned_size<T>(layer.input_size * batch);
         const std::size_t dy = aligned_size<T>(layer.output_size * batch);
-        plan.size = std::max(plan.size, layer.in_place ? std::max(dx, dy) : dx + dy);
+        plan.size = (std::max)(plan.size, layer.in_place ? (std::max)(dx, dy) : dx + dy);
     }
     bool front = false;
     for (std::size_t i = Layers; i-- > 0;) {

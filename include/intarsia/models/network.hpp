@@ -174,7 +174,7 @@ public:
     static constexpr std::size_t forward_workspace(std::size_t batch, std::size_t threads) {
         std::size_t largest = 0;
         for_each_layer([&](auto i) {
-            largest = std::max(largest, at<i>::template forward_workspace<T>(batch, threads));
+            largest = (std::max)(largest, at<i>::template forward_workspace<T>(batch, threads));
         });
         return largest;
     }
@@ -182,7 +182,7 @@ public:
     static constexpr std::size_t backward_workspace(std::size_t batch, std::size_t threads) {
         std::size_t largest = 0;
         for_each_layer([&](auto i) {
-            largest = std::max(largest, at<i>::template backward_workspace<T>(batch, threads));
+            largest = (std::max)(largest, at<i>::template backward_workspace<T>(batch, threads));
         });
         return largest;
     }

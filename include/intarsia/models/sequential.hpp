@@ -287,9 +287,9 @@ public:
                                     ThreadPool& threads = ThreadPool::shared()) const {
         constexpr std::size_t at_once = 128;
         Tensor<T, output_shape> y(x.size());
-        Workspace workspace(std::min(at_once, x.size()), threads);
+        Workspace workspace((std::min)(at_once, x.size()), threads);
         for (std::size_t first = 0; first < x.size(); first += at_once) {
-            const std::size_t count = std::min(at_once, x.size() - first);
+            const std::size_t count = (std::min)(at_once, x.size() - first);
             predict(x.slice(first, count), y.batch().slice(first, count), workspace);
         }
         return y;

@@ -74,9 +74,9 @@ constexpr auto steps_from() {
 /// Whether one sample is a matter of a microsecond or two, and every layer's numbers fit on the stack.
 template <class N>
 constexpr bool is_small() {
-    bool small = N::multiply_adds > 0 && N::multiply_adds <= 32768;
-    N::for_each_layer([&](auto i) { small = small && N::template at<i>::output_shape::size <= 1024; });
-    return small;
+    bool fits = N::multiply_adds > 0 && N::multiply_adds <= 32768;
+    N::for_each_layer([&](auto i) { fits = fits && N::template at<i>::output_shape::size <= 1024; });
+    return fits;
 }
 
 template <class T, class N>

@@ -136,7 +136,8 @@ public:
     /// them.
     template <class T>
     static constexpr std::size_t sample_scratch() {
-        return layer_scratch<T>() + std::max(recomputed_size<T>, plan_inference<T>(chain::traits(), 1).size);
+        return layer_scratch<T>() +
+               (std::max)(recomputed_size<T>, plan_inference<T>(chain::traits(), 1).size);
     }
     template <class T>
     static constexpr std::size_t sample_gradient_scratch() {
@@ -262,7 +263,8 @@ private:
     static constexpr std::size_t layer_scratch() {
         std::size_t largest = 0;
         chain::for_each_layer([&](auto i) {
-            largest = std::max(largest, aligned_size<T>(chain::template at<i>::template sample_scratch<T>()));
+            largest =
+                (std::max)(largest, aligned_size<T>(chain::template at<i>::template sample_scratch<T>()));
         });
         return largest;
     }
@@ -270,11 +272,11 @@ private:
     static constexpr std::size_t layer_gradient_scratch() {
         std::size_t largest = 0;
         chain::for_each_layer([&](auto i) {
-            largest = std::max(largest,
-                               aligned_size<T>(chain::template at<i>::template sample_gradient_scratch<T>()));
+            largest = (std::max)(
+                largest, aligned_size<T>(chain::template at<i>::template sample_gradient_scratch<T>()));
             if (i < recomputed)
                 largest =
-                    std::max(largest, aligned_size<T>(chain::template at<i>::template sample_scratch<T>()));
+                    (std::max)(largest, aligned_size<T>(chain::template at<i>::template sample_scratch<T>()));
         });
         return largest;
     }

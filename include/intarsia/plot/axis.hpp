@@ -59,7 +59,7 @@ struct Step {
 /// Too little for a range of its own: the values would differ by their rounding, the labels by their last
 /// digits.
 inline bool is_one_value(double low, double high) {
-    return high - low < 1e-6 * std::max(std::abs(low), std::abs(high));
+    return high - low < 1e-6 * (std::max)(std::abs(low), std::abs(high));
 }
 
 }  // namespace detail
@@ -70,13 +70,13 @@ inline bool is_one_value(double low, double high) {
 inline Axis value_axis(double low, double high, std::size_t most_ticks,
                        double ceiling = std::numeric_limits<double>::infinity()) {
     constexpr double smallest_plotted = 1e-290;  // steps below it would lose their precision
-    if (std::max(std::abs(low), std::abs(high)) < smallest_plotted) {
+    if ((std::max)(std::abs(low), std::abs(high)) < smallest_plotted) {
         low = 0;
         high = 1;
     } else if (detail::is_one_value(low, high)) {
-        const double margin = 0.05 * std::max(std::abs(low), std::abs(high));
+        const double margin = 0.05 * (std::max)(std::abs(low), std::abs(high));
         low -= margin;
-        high = std::min(high + margin, std::max(high, ceiling));
+        high = (std::min)(high + margin, (std::max)(high, ceiling));
     }
 
     // A value that misses a tick by a rounding error still ends the axis there.
@@ -92,10 +92,10 @@ inline Axis value_axis(double low, double high, std::size_t most_ticks,
     }
 
     Axis axis{step.times(first), step.times(last), 0, 0, {}};
-    const double largest = std::max(std::abs(axis.low), std::abs(axis.high));
+    const double largest = (std::max)(std::abs(axis.low), std::abs(axis.high));
     const int power = static_cast<int>(std::floor(std::log10(largest) + tolerance));
     if (power >= 5 || power < -3) axis.exponent = power;
-    axis.decimals = std::max(0, axis.exponent - step.exponent);
+    axis.decimals = (std::max)(0, axis.exponent - step.exponent);
     for (double count = first; count <= last; ++count)
         axis.ticks.push_back(
             {step.times(count), io::fixed_text(step.times(count, axis.exponent), axis.decimals)});

@@ -44,8 +44,8 @@ struct Panel {
         double high = -low;
         const auto include = [&](const Curve& curve) {
             for (const Point& point : curve.points) {
-                low = std::min(low, point.value);
-                high = std::max(high, point.value);
+                low = (std::min)(low, point.value);
+                high = (std::max)(high, point.value);
             }
         };
         include(training);

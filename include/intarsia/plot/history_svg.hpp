@@ -90,7 +90,7 @@ inline std::string power_of_ten(int exponent) {
 
 /// A number as in print, at most one character longer: a minus sign for the hyphen, "2.5×10⁻⁹" for "2.5e-09".
 inline std::string typeset(const std::string& number) {
-    const std::size_t power = std::min(number.find('e'), number.size());
+    const std::size_t power = (std::min)(number.find('e'), number.size());
     std::string text = number.substr(0, power);
     if (text.starts_with('-')) text.replace(0, 1, "\u2212");
     if (power < number.size()) text += power_of_ten(std::stoi(number.substr(power + 1)));
@@ -103,15 +103,15 @@ public:
     PanelSvg(io::SvgDocument& svg, const Panel& panel, double left)
         : svg_(svg), panel_(panel), left_(left), right_(left + panel_width), y_axis_(panel.axis(7)) {
         std::size_t longest_tick = 0;
-        for (const Tick& tick : y_axis_.ticks) longest_tick = std::max(longest_tick, tick.label.size());
+        for (const Tick& tick : y_axis_.ticks) longest_tick = (std::max)(longest_tick, tick.label.size());
         constexpr double axis_title = 22;
         plot_left_ = left + axis_title + text_width(longest_tick) + 8;
 
         std::size_t longest_end = 0;
         for (const auto& [curve, style] : curves())
-            if (const auto value = end_value(*curve)) longest_end = std::max(longest_end, value->size());
+            if (const auto value = end_value(*curve)) longest_end = (std::max)(longest_end, value->size());
         const std::size_t epoch_digits = std::to_string(panel.epochs).size();
-        plot_right_ = right_ - std::max(text_width(longest_end + 1) + 4, text_width(epoch_digits) / 2);
+        plot_right_ = right_ - (std::max)(text_width(longest_end + 1) + 4, text_width(epoch_digits) / 2);
 
         const double epoch_label = text_width(epoch_digits) + 20;
         x_axis_ =
@@ -250,7 +250,7 @@ private:
     /// What a curve came to, told as finely as the axis is; nothing where that is not finite.
     [[nodiscard]] std::optional<std::string> end_value(const Curve& curve) const {
         if (!curve.ends_drawn) return {};
-        return io::metric_text(curve.points.back().value, std::max(4, y_axis_.decimals));
+        return io::metric_text(curve.points.back().value, (std::max)(4, y_axis_.decimals));
     }
 
     void draw_end_values() {
@@ -271,7 +271,7 @@ private:
         constexpr double line_height = 16;
         if (labels.size() == 2) {
             if (labels[0].middle > labels[1].middle) std::swap(labels[0], labels[1]);
-            const double missing = std::max(0.0, line_height - (labels[1].middle - labels[0].middle));
+            const double missing = (std::max)(0.0, line_height - (labels[1].middle - labels[0].middle));
             labels[0].middle -= missing / 2;
             labels[1].middle += missing / 2;
         }
@@ -279,7 +279,7 @@ private:
         // them through.
         double lowest = plot_bottom - (panel_.epochs == 1 ? line_height / 2 + 1 : 0);
         for (std::size_t index = labels.size(); index > 0; --index, lowest -= line_height)
-            labels[index - 1].middle = std::min(labels[index - 1].middle, lowest);
+            labels[index - 1].middle = (std::min)(labels[index - 1].middle, lowest);
         for (const Label& label : labels)
             svg_.element("text",
                          {{"class", label.style.style_class},

@@ -61,8 +61,8 @@ public:
             const double dx = x_axis.fraction(to.epoch) - x;
             const double dy = 1 - y_axis.fraction(to.value) - y;
             const double steps =
-                std::ceil(std::max({1.0, std::abs(dx) * static_cast<double>(columns_ * across_ - 1),
-                                    std::abs(dy) * static_cast<double>(rows_ * down_ - 1)}));
+                std::ceil((std::max)({1.0, std::abs(dx) * static_cast<double>(columns_ * across_ - 1),
+                                      std::abs(dy) * static_cast<double>(rows_ * down_ - 1)}));
             for (double step = 1; step <= steps; ++step)
                 if (dots++ % period < drawn) dot(x + dx * step / steps, y + dy * step / steps);
         }
@@ -111,7 +111,7 @@ public:
     void draw(const Panel& panel) {
         const Axis y_axis = panel.axis(rows_ / 3 + 1);
         std::size_t gutter = std::string_view("epoch").size();
-        for (const Tick& tick : y_axis.ticks) gutter = std::max(gutter, tick.label.size());
+        for (const Tick& tick : y_axis.ticks) gutter = (std::max)(gutter, tick.label.size());
         plot_left_ = left_ + gutter + 2;
         columns_ = width_ - gutter - 2;
         const Axis x_axis = epoch_axis(panel.epochs, columns_ / (std::to_string(panel.epochs).size() + 3));
@@ -175,9 +175,9 @@ private:
 
     /// Text around a column, moved where it would leave the panel.
     void centre(std::size_t row, std::size_t column, std::string_view text) {
-        const std::size_t last = left_ + width_ - std::min(width_, text.size());
-        const std::size_t wanted = column - std::min(column, text.size() / 2);
-        page_.put(row, std::clamp(wanted, left_, std::max(left_, last)), widen(text));
+        const std::size_t last = left_ + width_ - (std::min)(width_, text.size());
+        const std::size_t wanted = column - (std::min)(column, text.size() / 2);
+        page_.put(row, std::clamp(wanted, left_, (std::max)(left_, last)), widen(text));
     }
 
     TextGrid& page_;
@@ -237,7 +237,7 @@ inline std::string to_text(const History& history, const TextPlotOptions& option
         PanelText(page, top, left, panel_width, options).draw(panels[index]);
     }
     const std::u32string legend = plot::detail::legend(panels, options.unicode);
-    page.put(page.rows() - 1, (options.width - std::min(options.width, legend.size())) / 2, legend);
+    page.put(page.rows() - 1, (options.width - (std::min)(options.width, legend.size())) / 2, legend);
 
     std::string text = page.text();
     for (const plot::Panel& panel : panels)

@@ -206,7 +206,7 @@ inline void check_same_layers(const ModelDescription& file, const ModelDescripti
     if (file.input != type.input)
         differ("input", "Input<" + joined(file.input) + ">", "Input<" + joined(type.input) + ">");
     const std::string nothing = "no layer";
-    for (std::size_t i = 0; i < std::max(file.layers.size(), type.layers.size()); ++i) {
+    for (std::size_t i = 0; i < (std::max)(file.layers.size(), type.layers.size()); ++i) {
         const std::string& found = i < file.layers.size() ? file.layers[i].type : nothing;
         const std::string& expected = i < type.layers.size() ? type.layers[i].type : nothing;
         if (found != expected) differ("layer " + std::to_string(i), found, expected);

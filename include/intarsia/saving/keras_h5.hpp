@@ -127,7 +127,7 @@ void set_weights(const WeightNumbers<typename Model::value_type>& numbers, Model
         layer = entry.layer;
         const auto& read = numbers.at(layer).at(weight++);
         const auto own = entry.of(model.parameters());
-        std::copy_n(read.begin(), std::min(read.size(), own.size()), own.begin());
+        std::copy_n(read.begin(), (std::min)(read.size(), own.size()), own.begin());
     }
 }
 

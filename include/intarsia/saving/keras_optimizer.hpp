@@ -105,7 +105,7 @@ OptimizerState<T> read_optimizer_state(const io::Hdf5Object& group, std::string_
         for (std::size_t slot = 0; slot < slots; ++slot) {
             by_slot[slot].clear();
             for (std::size_t i = slot * weights.size();
-                 i < std::min((slot + 1) * weights.size(), stored.arrays.size()); ++i)
+                 i < (std::min)((slot + 1) * weights.size(), stored.arrays.size()); ++i)
                 by_slot[slot].push_back(&stored.arrays[i]);
         }
     for (std::size_t slot = 0; slot < slots; ++slot) {

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -71,9 +72,12 @@ inline bool names_weight(std::string_view path, std::string_view layer, std::str
 /// decide.
 inline void place_by_name(const ModelDescription& model, const StoredLayer& stored,
                           std::vector<WeightPlace>& places) {
-    std::stable_partition(places.begin(), places.end(), [&](const WeightPlace& place) {
-        return model.layers[place.layer].weights[place.weight].trainable;
-    });
+    const auto rank = [&](const WeightPlace& place) {
+        return std::tuple(!model.layers[place.layer].weights[place.weight].trainable, place.layer,
+                          place.weight);
+    };
+    std::sort(places.begin(), places.end(),
+              [&](const WeightPlace& left, const WeightPlace& right) { return rank(left) < rank(right); });
     std::vector<std::string> named;
     for (const WeightPlace& place : places) {
         const LayerDescription& layer = model.layers[place.layer];

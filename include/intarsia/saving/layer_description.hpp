@@ -29,7 +29,7 @@ inline std::string joined(const Extents& extents, std::string_view separator = "
 
 /// The numbers in an array; more than a file can have where there are more than memory can have.
 inline std::size_t product(const Extents& extents) {
-    constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+    constexpr std::size_t most = (std::numeric_limits<std::size_t>::max)();
     std::size_t size = 1;
     for (const std::size_t extent : extents)
         size = extent != 0 && size > most / extent ? most : size * extent;

@@ -19,7 +19,7 @@ namespace intarsia::keras {
 inline void write_names(io::Hdf5Group& group, const std::string& name,
                         const std::vector<std::string>& names) {
     std::size_t longest = 1;
-    for (const std::string& text : names) longest = std::max(longest, text.size());
+    for (const std::string& text : names) longest = (std::max)(longest, text.size());
     const std::size_t in_one = std::max<std::size_t>(1, io::hdf5::attribute_limit / longest);
     if (names.size() <= in_one) {
         group.attribute(name, names);

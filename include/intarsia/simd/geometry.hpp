@@ -27,10 +27,10 @@ struct Axis {
 
     /// The part of window `position` that lies inside the data: first <= i < last.
     static constexpr std::size_t first(std::size_t position) noexcept {
-        return std::max(position * Stride, before) - before;
+        return (std::max)(position * Stride, before) - before;
     }
     static constexpr std::size_t last(std::size_t position) noexcept {
-        return std::min(position * Stride + Window - before, Extent);
+        return (std::min)(position * Stride + Window - before, Extent);
     }
 };
 
@@ -46,7 +46,7 @@ struct CausalAxis {
     static constexpr bool padded = before > 0;
 
     static constexpr std::size_t first(std::size_t position) noexcept {
-        return std::max(position * Stride, before) - before;
+        return (std::max)(position * Stride, before) - before;
     }
     static constexpr std::size_t last(std::size_t position) noexcept { return position * Stride + 1; }
 };
@@ -62,10 +62,10 @@ struct DilatedAxis {
     static constexpr std::size_t before = A::window - 1 - A::before;
 
     static constexpr std::size_t first(std::size_t position) noexcept {
-        return std::max(position, before) - before;
+        return (std::max)(position, before) - before;
     }
     static constexpr std::size_t last(std::size_t position) noexcept {
-        return std::min(std::max(position + window, before) - before, extent);
+        return (std::min)((std::max)(position + window, before) - before, extent);
     }
 };
 

@@ -160,8 +160,8 @@ INTARSIA_INLINE void exponential_in_range(V& x, element_t<V> minus) {
     sum = sum * r + T(1.0 / 24);
     sum = sum * r + T(1.0 / 6);
     sum = sum * r + T(1.0 / 2);
-    const V small = r + r * r * sum;      // e^r - 1 without the loss of leading digits
-    x = scale * small + (scale - minus);  // with minus = 1 and n = 0 the bracket is exactly 0
+    const V growth = r + r * r * sum;      // e^r - 1 without the loss of leading digits
+    x = scale * growth + (scale - minus);  // with minus = 1 and n = 0 the bracket is exactly 0
 }
 
 /// The same for any x: beyond the range of T it is cut.

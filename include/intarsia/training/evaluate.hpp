@@ -46,13 +46,13 @@ auto evaluate(const Model& model,
     if (options.batch_size == 0) throw ArgumentError("evaluate: the batch size is 0");
     Goal::check(data);
 
-    const std::size_t at_once = std::min(options.batch_size, data.size());
+    const std::size_t at_once = (std::min)(options.batch_size, data.size());
     typename Model::template WorkspaceUpTo<Goal::layer_count> workspace(
         at_once, options.threads ? *options.threads : ThreadPool::shared());
     Tensor<T, typename Goal::prediction_shape> predictions(at_once);
     typename Goal::Sums sums;
     for (std::size_t first = 0; first < data.size(); first += at_once) {
-        const std::size_t count = std::min(at_once, data.size() - first);
+        const std::size_t count = (std::min)(at_once, data.size() - first);
         model.template predict_up_to<Goal::layer_count>(data.inputs().batch().slice(first, count),
                                                         predictions.batch().slice(0, count), workspace);
         for (std::size_t i = 0; i < count; ++i)

@@ -120,7 +120,7 @@ private:
         // column.
         const std::size_t room = options_.columns > 0 ? options_.columns - 1 : 0;
         const std::size_t beside_bar = count.size() + 3 + rest.size();
-        const std::size_t width = room > beside_bar ? std::min(full_bar, room - beside_bar) : 0;
+        const std::size_t width = room > beside_bar ? (std::min)(full_bar, room - beside_bar) : 0;
         std::string line = count + (width < shortest_bar ? "" : " [" + bar(report, width) + "]") + rest;
         if (line.size() > room) line.resize(room);
         return line;
@@ -131,7 +131,7 @@ private:
         const double done =
             static_cast<double>(report.samples) / static_cast<double>(report.samples_in_epoch);
         const std::size_t filled =
-            std::min(static_cast<std::size_t>(done * static_cast<double>(width)), width - 1);
+            (std::min)(static_cast<std::size_t>(done * static_cast<double>(width)), width - 1);
         return std::string(filled, '=') + '>' + std::string(width - filled - 1, '.');
     }
 

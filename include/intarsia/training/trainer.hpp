@@ -106,7 +106,7 @@ public:
         Goal::check(data);
         if (options.validation) Goal::check(*options.validation);
 
-        Batches<Goal> batches(data, std::min(options.batch_size, data.size()), *threads_);
+        Batches<Goal> batches(data, (std::min)(options.batch_size, data.size()), *threads_);
         History history;
         for (std::size_t epoch = 0; epoch < options.epochs; ++epoch) {
             for (Callback* callback : options.callbacks) callback->on_epoch_begin(epoch, options.epochs);
@@ -165,8 +165,8 @@ private:
               x(size),
               outputs(output_plan.size),
               gradients(gradient_plan.size),
-              workspace(std::max(runs::template forward_workspace<T>(size, threads.size()),
-                                 runs::template backward_workspace<T>(size, threads.size()))),
+              workspace((std::max)(runs::template forward_workspace<T>(size, threads.size()),
+                                   runs::template backward_workspace<T>(size, threads.size()))),
               prepared(runs::template prepared_offset<T>(stages)),
               tape(runs::template tape_offset<T>(stages, size)) {}
 
@@ -191,7 +191,7 @@ private:
         const Clock::time_point begin = Clock::now();
         typename Goal::Sums sums;
         for (std::size_t first = 0; first < samples; first += batches.batch_size) {
-            const std::size_t count = std::min(batches.batch_size, samples - first);
+            const std::size_t count = (std::min)(batches.batch_size, samples - first);
             const std::span<const std::uint32_t> chosen(order.data() + first, count);
             step(batches, chosen, epoch_key.fold(first + 1), sums);
             if (options.callbacks.empty()) continue;
@@ -257,7 +257,7 @@ private:
             [&](std::size_t first, std::size_t last, std::size_t) {
                 T* parameters = model_->parameters().data();
                 Model::network::template for_each_parameter_run<T>([&](const auto& run) {
-                    const std::size_t begin = std::max(first, run.begin), end = std::min(last, run.end);
+                    const std::size_t begin = (std::max)(first, run.begin), end = (std::min)(last, run.end);
                     if (begin >= end) return;
                     if (!run.trainable) {  // the layer has said what they become
                         std::copy_n(gradients_.data() + begin, end - begin, parameters + begin);

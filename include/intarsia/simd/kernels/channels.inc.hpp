@@ -28,7 +28,7 @@ static void scale_channels(const T* x, std::size_t rows, const T* a, const T* b,
     const std::size_t count = rows * Channels;
     for (std::size_t begin = 0; begin < count; begin += period)
         for (std::size_t j = 0; j < period && begin + j < count; j += lanes<T>) {
-            const std::size_t used = std::min(lanes<T>, count - begin - j);
+            const std::size_t used = (std::min)(lanes<T>, count - begin - j);
             const T* from = x + begin + j;
             if (used == lanes<T>)
                 store<T>(y + begin + j, load(from) * factor.at(j) + summand.at(j));
@@ -46,7 +46,7 @@ static void combine_channels(const T* dy, const T* x, std::size_t rows, const T*
     const std::size_t count = rows * Channels;
     for (std::size_t begin = 0; begin < count; begin += period)
         for (std::size_t j = 0; j < period && begin + j < count; j += lanes<T>) {
-            const std::size_t at = begin + j, used = std::min(lanes<T>, count - at);
+            const std::size_t at = begin + j, used = (std::min)(lanes<T>, count - at);
             if (used == lanes<T>)
                 store<T>(dx + at, load(dy + at) * factor.at(j) + load(x + at) * share.at(j) + summand.at(j));
             else
@@ -67,7 +67,7 @@ template <std::size_t Channels, class T>
 static void channel_moments(const T* x, std::size_t rows, T* means, T* squares) {
     std::size_t done = 0;
     for (std::size_t first = 0; first < rows; first += channel_block_rows<T, Channels>) {
-        const std::size_t count = std::min(channel_block_rows<T, Channels>, rows - first);
+        const std::size_t count = (std::min)(channel_block_rows<T, Channels>, rows - first);
         const T* block = x + first * Channels;
         T mean[Channels], square[Channels];
         channel_sums<Channels>(NumberTerm<T>{block}, count, mean);
@@ -105,7 +105,7 @@ static void channel_gradient_sums(const T* x, const T* dy, std::size_t rows, con
     std::fill_n(sums, Channels, T(0));
     std::fill_n(products, Channels, T(0));
     for (std::size_t first = 0; first < rows; first += channel_block_rows<T, Channels>) {
-        const std::size_t count = std::min(channel_block_rows<T, Channels>, rows - first);
+        const std::size_t count = (std::min)(channel_block_rows<T, Channels>, rows - first);
         const T *block = x + first * Channels, *slopes = dy + first * Channels;
         T part[Channels];
         channel_sums<Channels>(NumberTerm<T>{slopes}, count, part);

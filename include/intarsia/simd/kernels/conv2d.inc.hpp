@@ -15,8 +15,8 @@ static constexpr std::size_t conv2d_vectors = registers >= 32 ? 4 : 2;
 
 /// Filters that one panel holds.
 template <class T, std::size_t Filters>
-static constexpr std::size_t panel_width =
-    std::min(conv2d_vectors, (Filters + lanes<T> - 1) / lanes<T>) * lanes<T>;
+static constexpr std::size_t panel_width = (std::min)(conv2d_vectors,
+                                                      (Filters + lanes<T> - 1) / lanes<T>)*lanes<T>;
 
 /// Pixels of a tile with V vectors: what the registers hold beside V weights and temporaries. x86 multiplies
 /// by numbers in memory; elsewhere the compilers load some numbers ahead, 6 at most, and would spill sums for
@@ -35,8 +35,8 @@ static constexpr std::size_t tile_pixels(std::size_t vectors) {
 template <std::size_t Count, std::size_t Most>
 struct Pieces {
     static constexpr std::size_t count = (Count + Most - 1) / Most;
-    static constexpr std::size_t small = Count / count;
-    static constexpr std::size_t larger = Count % count;  ///< pieces of small + 1; the others are `small`
+    static constexpr std::size_t smaller = Count / count;
+    static constexpr std::size_t larger = Count % count;  ///< pieces of smaller + 1; the others are `smaller`
 };
 
 /// A convolution that stays inside its input: rows of `Pitch` numbers, kernel rows numbered (row, column,
@@ -194,7 +194,7 @@ static void pack_kernel(const T* kernel, T* panels) {
     constexpr std::size_t filters = panel_filters<T, G>();
     constexpr std::size_t width = panel_width<T, filters>;
     for (std::size_t first = 0; first < filters; first += width) {
-        const std::size_t used = std::min(width, filters - first);
+        const std::size_t used = (std::min)(width, filters - first);
         for (std::size_t row = 0; row < G::kernel_rows; ++row) {
             std::copy_n(kernel + row * G::filters + first, used, panels);
             std::fill(panels + used, panels + width, T(0));
@@ -235,15 +235,15 @@ static void conv2d_panel(const T* x, const T* panel, const T* bias, T* y, std::s
         const T* from = x + row * D::row_step;
         T* to = y + row * D::out_columns * D::filters;
         for (std::size_t tile = Tiles::larger; tile < Tiles::count; ++tile) {
-            conv2d_tile<D, F, Width, Used, Tiles::small>(from, panel, first_sums, to);
-            from += Tiles::small * D::pixel_step;
-            to += Tiles::small * D::filters;
+            conv2d_tile<D, F, Width, Used, Tiles::smaller>(from, panel, first_sums, to);
+            from += Tiles::smaller * D::pixel_step;
+            to += Tiles::smaller * D::filters;
         }
         if constexpr (Tiles::larger > 0)
             for (std::size_t tile = 0; tile < Tiles::larger; ++tile) {
-                conv2d_tile<D, F, Width, Used, Tiles::small + 1>(from, panel, first_sums, to);
-                from += (Tiles::small + 1) * D::pixel_step;
-                to += (Tiles::small + 1) * D::filters;
+                conv2d_tile<D, F, Width, Used, Tiles::smaller + 1>(from, panel, first_sums, to);
+                from += (Tiles::smaller + 1) * D::pixel_step;
+                to += (Tiles::smaller + 1) * D::filters;
             }
     }
 }

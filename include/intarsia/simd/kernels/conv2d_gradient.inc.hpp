@@ -91,7 +91,7 @@ static void weight_gradient_image(const T* x, const T* y, const T* dy, T* dkerne
     constexpr std::size_t rest = D::filters % width;
     constexpr std::size_t block = gradient_block_rows<G>();
     for (std::size_t row = 0; row < D::out_rows; row += block) {
-        const std::size_t rows = std::min(block, D::out_rows - row);
+        const std::size_t rows = (std::min)(block, D::out_rows - row);
         const T* from = x + row * D::row_step;
         const std::size_t at = row * D::out_columns * D::filters;
         for (std::size_t f = 0; f < full; f += width)
@@ -110,7 +110,7 @@ static void weight_gradient_panel(const T* x, const T* y, const T* dy, std::size
     constexpr std::size_t step = lanes<T>;
     constexpr std::size_t vectors = (Used + step - 1) / step;
     constexpr std::size_t kernel_rows = D::window_rows * D::window_row_size;
-    constexpr std::size_t tile_rows = std::min(tile_pixels(vectors), kernel_rows);
+    constexpr std::size_t tile_rows = (std::min)(tile_pixels(vectors), kernel_rows);
     constexpr std::size_t rest = kernel_rows % tile_rows;
 
     Vector<T> bias_sum[vectors]{};
@@ -118,7 +118,7 @@ static void weight_gradient_panel(const T* x, const T* y, const T* dy, std::size
     for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
         INTARSIA_UNROLL(4)
         for (std::size_t v = 0; v < vectors; ++v) {
-            const std::size_t used = std::min(step, Used - v * step);
+            const std::size_t used = (std::min)(step, Used - v * step);
             const std::size_t at = pixel * D::filters + v * step;
             Vector<T> value = load_first(dy + at, used);
             if constexpr (!std::is_same_v<F, Identity>) {
@@ -131,7 +131,7 @@ static void weight_gradient_panel(const T* x, const T* y, const T* dy, std::size
     }
     if (dbias)
         for (std::size_t v = 0; v < vectors; ++v) {
-            const std::size_t used = std::min(step, Used - v * step);
+            const std::size_t used = (std::min)(step, Used - v * step);
             T* to = dbias + v * step;
             store_first<T>(to, load_first(to, used) + bias_sum[v], used);
         }
@@ -155,7 +155,7 @@ static INTARSIA_INLINE void weight_gradient_tile(const T* x, const T* packed, st
         INTARSIA_UNROLL(4)
         for (std::size_t v = 0; v < vectors; ++v)
             sum[r][v] =
-                load_first(dkernel + (k + r) * D::filters + v * step, std::min(step, Used - v * step));
+                load_first(dkernel + (k + r) * D::filters + v * step, (std::min)(step, Used - v * step));
     }
     for (std::size_t row = 0; row < rows; ++row) {
         const T* from = x + row * D::row_step;
@@ -178,6 +178,6 @@ static INTARSIA_INLINE void weight_gradient_tile(const T* x, const T* packed, st
         INTARSIA_UNROLL(4)
         for (std::size_t v = 0; v < vectors; ++v)
             store_first(dkernel + (k + r) * D::filters + v * step, sum[r][v],
-                        std::min(step, Used - v * step));
+                        (std::min)(step, Used - v * step));
     }
 }

@@ -25,7 +25,7 @@ struct Planes {
     /// not fall into the same sets of the cache.
     static constexpr std::size_t read =
         vectors * lanes<T> + (G::rows::window - 1) * pitch + G::columns::window - 1;
-    static constexpr std::size_t size = (std::max(read, used) + 15) / 16 / 2 * 32 + 16;
+    static constexpr std::size_t size = ((std::max)(read, used) + 15) / 16 / 2 * 32 + 16;
 };
 
 /// How many of G's filters go this way: those behind the last whole vector, where that is at most 3/4 of the
@@ -58,7 +58,7 @@ static void pack_plane_weights(const T* kernel, T* to) {
     using Groups = PlaneGroups<filters>;
     std::size_t first = G::filters - filters;
     for (std::size_t group = 0; group < Groups::count; ++group) {
-        const std::size_t count = Groups::small + (group < Groups::larger ? 1 : 0);
+        const std::size_t count = Groups::smaller + (group < Groups::larger ? 1 : 0);
         for (std::size_t row = 0; row < G::kernel_rows; ++row)
             to = std::copy_n(kernel + row * G::filters + first, count, to);
         first += count;
@@ -77,13 +77,14 @@ static void conv2d_by_planes(const T* x, const T* packed, std::type_identity_t<c
     const T* weights = packed + packed_kernel_size<T, G>() - filters * G::kernel_rows;
     std::size_t first = G::filters - filters;
     for (std::size_t group = 0; group < Groups::count; ++group) {
-        T first_sums[Groups::small + 1]{};
-        const std::size_t count = Groups::small + (group < Groups::larger ? 1 : 0);
+        T first_sums[Groups::smaller + 1]{};
+        const std::size_t count = Groups::smaller + (group < Groups::larger ? 1 : 0);
         if (bias) std::copy_n(bias + first, count, first_sums);
         if constexpr (Groups::larger > 0)
             if (group < Groups::larger)
-                plane_group<D, F, Groups::small + 1>(planes, weights, first_sums, y + first);
-        if (group >= Groups::larger) plane_group<D, F, Groups::small>(planes, weights, first_sums, y + first);
+                plane_group<D, F, Groups::smaller + 1>(planes, weights, first_sums, y + first);
+        if (group >= Groups::larger)
+            plane_group<D, F, Groups::smaller>(planes, weights, first_sums, y + first);
         weights += count * G::kernel_rows;
         first += count;
     }
@@ -123,13 +124,13 @@ static void plane_group(const T* planes, const T* weights, const T* first_sums, 
     using Tiles = Pieces<Planes<T, typename D::geometry>::vectors, most>;
     std::size_t pixel = 0;
     for (std::size_t tile = Tiles::larger; tile < Tiles::count; ++tile) {
-        plane_tile<D, F, Filters, Tiles::small>(planes, weights, first_sums, pixel, y);
-        pixel += Tiles::small * lanes<T>;
+        plane_tile<D, F, Filters, Tiles::smaller>(planes, weights, first_sums, pixel, y);
+        pixel += Tiles::smaller * lanes<T>;
     }
     if constexpr (Tiles::larger > 0)
         for (std::size_t tile = 0; tile < Tiles::larger; ++tile) {
-            plane_tile<D, F, Filters, Tiles::small + 1>(planes, weights, first_sums, pixel, y);
-            pixel += (Tiles::small + 1) * lanes<T>;
+            plane_tile<D, F, Filters, Tiles::smaller + 1>(planes, weights, first_sums, pixel, y);
+            pixel += (Tiles::smaller + 1) * lanes<T>;
         }
 }
 
@@ -187,9 +188,9 @@ template <class L, class G, std::size_t Filters, class T>
 static void store_pixels(const T* from, std::size_t pixel, T* y) {
     constexpr std::size_t width = std::bit_ceil(Filters);
     constexpr std::size_t columns = G::columns::positions;
-    const T* last = from + std::min(lanes<T>, L::pixels - std::min(pixel, L::pixels)) * width;
+    const T* last = from + (std::min)(lanes<T>, L::pixels - (std::min)(pixel, L::pixels)) * width;
     std::size_t column = pixel % L::pitch;
-    T* to = y + (pixel / L::pitch * columns + std::min(column, columns)) * G::filters;
+    T* to = y + (pixel / L::pitch * columns + (std::min)(column, columns)) * G::filters;
     while (from < last) {
         for (; column < columns && from < last; ++column) {
             std::memcpy(to, from, Filters * sizeof(T));

@@ -60,14 +60,14 @@ static void conv2d_finish_gradients(const T* sums, T* dkernel, std::type_identit
 template <class T, class G, class P>
 static constexpr std::size_t walk_scratch() {
     constexpr std::size_t padded = (G::filters + lanes<T> - 1) / lanes<T> * lanes<T>;
-    return std::max(windows_at_once<P>() * padded, place_words<P> * numbers_in_word<T>);
+    return (std::max)(windows_at_once<P>() * padded, place_words<P> * numbers_in_word<T>);
 }
 
 /// Numbers of scratch that conv2d_gradients needs.
 template <class T, class G, class P>
 static constexpr std::size_t conv2d_gradients_scratch() {
     constexpr std::size_t dense =
-        std::max(conv2d_weight_gradient_scratch<T, G>(), conv2d_input_gradient_scratch<T, G>());
+        (std::max)(conv2d_weight_gradient_scratch<T, G>(), conv2d_input_gradient_scratch<T, G>());
     if constexpr (walks_nonzeros<T, G, P>()) {
         constexpr std::size_t image = G::rows::covered * G::columns::covered * G::channels;
         return walk_scratch<T, G, P>() + (G::padded ? 2 * image : 0);
@@ -189,12 +189,12 @@ static void nonzero_weight_gradient(const T* x, const T* dz, const std::uint8_t*
     constexpr std::size_t padded = (filters + step - 1) / step * step;
     constexpr std::size_t windows = P::rows::positions * P::columns::positions;
     for (std::size_t first = 0; first < windows; first += windows_at_once<P>()) {
-        const std::size_t count = std::min(windows_at_once<P>(), windows - first);
+        const std::size_t count = (std::min)(windows_at_once<P>(), windows - first);
         const T* block = dz + first * filters;
         element_t<Int> words[padded];
         for (std::size_t f = 0; f < filters; f += step)
             list_windows<D, P>(block + f, places + first * filters + f, first, count,
-                               std::min(step, filters - f), words + f, scratch + f, dbias + f);
+                               (std::min)(step, filters - f), words + f, scratch + f, dbias + f);
         for (std::size_t f = 0; f < filters; ++f)
             add_listed<D>(x, static_cast<std::uint32_t>(words[f]), block + f, scratch + f,
                           dkernel + f * D::window_rows * D::window_row_size);
@@ -265,7 +265,7 @@ static INTARSIA_INLINE void list_windows(const T* dz, const std::uint8_t* places
 
 /// The largest divisor of `count` that is at most `limit`.
 static constexpr std::size_t divisor_up_to(std::size_t count, std::size_t limit) {
-    std::size_t divisor = std::min(count, limit);
+    std::size_t divisor = (std::min)(count, limit);
     while (count % divisor != 0) --divisor;
     return divisor;
 }

@@ -23,7 +23,7 @@ struct DepthwiseView {
 
     // The positions from first_inside up to end_inside see no column beyond the edge.
     static constexpr std::size_t first_inside =
-        std::min((Columns::before + Columns::stride - 1) / Columns::stride, Columns::positions);
+        (std::min)((Columns::before + Columns::stride - 1) / Columns::stride, Columns::positions);
     static constexpr std::size_t end_inside =
         Columns::extent + Columns::before < Columns::window
             ? first_inside
@@ -110,7 +110,7 @@ template <class G, class T>
 static void depthwise_weight_gradient(const T* x, const T* dy, T* dkernel, std::type_identity_t<T*> dbias,
                                       T* scratch) {
     using D = DepthwiseForward<G>;
-    constexpr std::size_t used = std::min(lanes<T>, D::channels);
+    constexpr std::size_t used = (std::min)(lanes<T>, D::channels);
     constexpr std::size_t full = D::channels / used * used;
     const T* image = depthwise_image<G>(x, scratch);
     for (std::size_t row = 0; row < D::rows::positions; ++row) {
@@ -148,13 +148,13 @@ static constexpr std::size_t depthwise_pixels() {
 
 template <class D, class T>
 static void depthwise_rows(const T* x, const T* kernel, std::type_identity_t<const T*> bias, T* y) {
-    constexpr std::size_t used = std::min(lanes<T>, D::channels);
+    constexpr std::size_t used = (std::min)(lanes<T>, D::channels);
     for (std::size_t row = 0; row < D::rows::positions; ++row) {
         const DepthwiseSpan rows = DepthwiseSpan::template of<typename D::rows>(row);
         const T* from = x + rows.data * D::pitch;
         const T* weights = kernel + rows.window * D::window_row;
         for (std::size_t begin = 0; begin < D::channels; begin += lanes<T>) {
-            const std::size_t c = std::min(begin, D::channels - used);
+            const std::size_t c = (std::min)(begin, D::channels - used);
             depthwise_row<D, used>(from + c, weights + c, rows.count, bias ? bias + c : nullptr, y + c);
         }
         y += D::columns::positions * D::channels;

@@ -39,8 +39,8 @@ static void matrix_multiply(std::size_t rows, std::size_t columns, std::size_t i
         for (std::size_t k = 0; k < inner; k += product_block_inner) {
             const ProductBlock<T> block{
                 rows,
-                std::min(product_block_columns, columns - j),
-                std::min(product_block_inner, inner - k),
+                (std::min)(product_block_columns, columns - j),
+                (std::min)(product_block_inner, inner - k),
                 {a.at(0, k), a.row, a.column},
                 {b.at(k, j), b.row, b.column},
                 columns - j,
@@ -84,9 +84,9 @@ static void product_in_place(const ProductBlock<T>& block, T* scratch) {
     const auto& [rows, columns, inner, a, b, columns_left, inner_left, end] = block;
     const bool one_panel = rows <= product_rows_in_place;
     const std::size_t strips = (columns + width - 1) / width;
-    const std::size_t next_inner = std::min(product_block_inner, inner_left - inner);
+    const std::size_t next_inner = (std::min)(product_block_inner, inner_left - inner);
     for (std::size_t i = 0; i < rows; i += product_rows_in_place) {
-        const std::size_t some_rows = std::min(product_rows_in_place, rows - i);
+        const std::size_t some_rows = (std::min)(product_rows_in_place, rows - i);
         const std::size_t tiles = (some_rows + product_tile_rows - 1) / product_tile_rows;
         Ahead ahead(scratch, inner);
         if (next_inner > 0) {
@@ -96,9 +96,10 @@ static void product_in_place(const ProductBlock<T>& block, T* scratch) {
         }
         for (std::size_t j = 0; j < columns; j += width) {
             T* const strip = scratch + (one_panel ? 0 : j * inner);
-            if (i == 0) pack_strip({b.at(0, j), b.row, b.column}, inner, std::min(width, columns - j), strip);
+            if (i == 0)
+                pack_strip({b.at(0, j), b.row, b.column}, inner, (std::min)(width, columns - j), strip);
             if (b.row == 1 && i == 0 && j + width < columns_left)
-                ahead.rows(b.at(0, j + width), b.column, std::min(width, columns_left - j - width), inner,
+                ahead.rows(b.at(0, j + width), b.column, (std::min)(width, columns_left - j - width), inner,
                            tiles);
             product_strip(some_rows, inner, RowsOfA<T>{a.at(i, 0), a.row}, strip, end.at(i, j), ahead);
         }
@@ -113,14 +114,15 @@ static void product_of_copies(const ProductBlock<T>& block, T* scratch) {
     const auto& [rows, columns, inner, a, b, columns_left, inner_left, end] = block;
     T* copy = scratch + product_block_inner * product_block_columns;
     T* next_copy = copy + product_block_inner * panel;
-    PanelCopy<T>(a, std::min(panel, rows), inner, copy).finish();
+    PanelCopy<T>(a, (std::min)(panel, rows), inner, copy).finish();
     for (std::size_t i = 0; i < rows; i += panel, std::swap(copy, next_copy)) {
-        const std::size_t some_rows = std::min(panel, rows - i);
-        const std::size_t next_rows = std::min(panel, rows - i - some_rows);
+        const std::size_t some_rows = (std::min)(panel, rows - i);
+        const std::size_t next_rows = (std::min)(panel, rows - i - some_rows);
         PanelCopy<T> next({a.at(i + some_rows, 0), a.row, a.column}, next_rows, inner, next_copy);
         for (std::size_t j = 0; j < columns; j += width) {
             T* const strip = scratch + j * inner;
-            if (i == 0) pack_strip({b.at(0, j), b.row, b.column}, inner, std::min(width, columns - j), strip);
+            if (i == 0)
+                pack_strip({b.at(0, j), b.row, b.column}, inner, (std::min)(width, columns - j), strip);
             product_strip(some_rows, inner, CopyOfA<T>{copy}, strip, end.at(i, j), next);
         }
         next.finish();
@@ -350,7 +352,7 @@ static void product_strip(std::size_t rows, std::size_t inner, A a, const T* b, 
                           Meanwhile& meanwhile) {
     const auto tiles = [&]<std::size_t Rows>(std::integral_constant<std::size_t, Rows>, std::size_t least) {
         while (rows >= least && !(Rows == 6 && !A::padded && rows == 8)) {
-            end.rows = std::min(rows, Rows);
+            end.rows = (std::min)(rows, Rows);
             if (end.columns > lanes<T>)
                 product_tile<2>(std::make_index_sequence<Rows>{}, inner, a, b, end, meanwhile);
             else
@@ -386,7 +388,7 @@ template <std::size_t Vectors, class T, class A, class Meanwhile, std::size_t...
     const T* next_c = c + rows * pitch;  // the tile below
     const T* const last_c = next_c + rows * pitch;
     while (turns > 0) {
-        std::size_t some = std::min(turns, share.turns);
+        std::size_t some = (std::min)(turns, share.turns);
         turns -= some;
         do {
             share.turn();
@@ -450,7 +452,7 @@ struct TileRow {
 /// Stores the part of a tile that lies inside C.
 template <class T>
 static void store_edge(const T* tile, std::size_t tile_pitch, const ProductEnd<T>& end) {
-    const std::size_t columns = std::min(end.columns, tile_pitch);
+    const std::size_t columns = (std::min)(end.columns, tile_pitch);
     T* to = end.c;
     for (std::size_t i = 0; i < end.rows; ++i, tile += tile_pitch, to += end.pitch) {
         const T* more = end.accumulate ? to : end.bias;

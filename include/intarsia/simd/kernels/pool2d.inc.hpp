@@ -37,7 +37,7 @@ static void max_pool_row(const T* x, T* y, std::uint8_t* places) {
     constexpr std::size_t row_pitch = G::columns::extent * channels;
     for (std::size_t column = 0; column < G::columns::positions; ++column) {
         for (std::size_t c = 0; c < channels; c += step) {
-            const std::size_t used = std::min(step, channels - c);
+            const std::size_t used = (std::min)(step, channels - c);
             FirstLargest<T> first(load_first(x + c, used));
             for (std::size_t i = 1; i < G::rows::window * G::columns::window; ++i) {
                 const std::size_t h = i / G::columns::window, w = i % G::columns::window;

@@ -53,7 +53,7 @@ static void winograd_weights(const T* kernel, T* weights) {
     constexpr std::size_t width = panel_width<T, G::filters>;
     constexpr std::size_t row = G::channels * G::filters;  // from one of the nine weights to the next
     for (std::size_t first = 0; first < G::filters; first += width) {
-        const std::size_t used = std::min(width, G::filters - first);
+        const std::size_t used = (std::min)(width, G::filters - first);
         for (std::size_t channel = 0; channel < G::channels; ++channel)
             for (std::size_t f = 0; f < used; f += lanes<T>) {
                 const T* from = kernel + channel * G::filters + first + f;
@@ -95,9 +95,9 @@ static INTARSIA_INLINE void winograd_input(const V& a, const V& b, const V& c, c
     const V even = e - 4.0f * c, odd = d - 4.0f * b;
     to[1] = even + odd;
     to[2] = even - odd;
-    const V near = e - c, far = 2.0f * (d - b);
-    to[3] = near + far;
-    to[4] = near - far;
+    const V outer = e - c, inner = 2.0f * (d - b);
+    to[3] = outer + inner;
+    to[4] = outer - inner;
     to[5] = 4.0f * b - 5.0f * d + f;
 }
 
@@ -131,7 +131,7 @@ static void winograd_forward(const T* x, const T* weights, const T* bias, T* y, 
         T* products = inputs + 36 * winograd_block * G::channels;
         T* edge = products + 36 * winograd_block * G::filters;
         for (std::size_t first = 0; first < tiles; first += winograd_block) {
-            const std::size_t count = std::min(winograd_block, tiles - first);
+            const std::size_t count = (std::min)(winograd_block, tiles - first);
             for (std::size_t t = 0; t < count; ++t)
                 winograd_tile_input<G>(x, (first + t) / tile_columns * 4, (first + t) % tile_columns * 4,
                                        inputs + t * G::channels, edge);
@@ -284,8 +284,9 @@ static void winograd_tile_output(const T* from, const T* bias, std::size_t row, 
         }
     }
     if (!whole)
-        for (std::size_t i = 0; i < std::min(4 / high, out_rows - std::min(top, out_rows)); ++i)
-            for (std::size_t j = 0; j < std::min(4 / wide, out_columns - std::min(left, out_columns)); ++j)
+        for (std::size_t i = 0; i < (std::min)(4 / high, out_rows - (std::min)(top, out_rows)); ++i)
+            for (std::size_t j = 0; j < (std::min)(4 / wide, out_columns - (std::min)(left, out_columns));
+                 ++j)
                 std::copy_n(edge + i * pitch + j * filters, filters,
                             y + ((top + i) * out_columns + left + j) * filters);
 }

@@ -1,4 +1,4 @@
-# Checks that every header includes only a lower level or its own folder:
+# Checks that every header includes only a lower level or its own folder, and opens INTARSIA_NAMESPACE:
 #     cmake -DINCLUDE=include -P tests/include_levels.cmake
 cmake_minimum_required(VERSION 3.20)
 
@@ -38,6 +38,13 @@ foreach(header ${headers})
 
     if(NOT "#pragma once" IN_LIST lines)
         list(APPEND problems "${header}: no #pragma once")
+    endif()
+    file(STRINGS ${INCLUDE}/intarsia/${header} plain_namespaces REGEX "^[ \t]*namespace[ \t]+intarsia")
+    if(plain_namespaces)
+        list(APPEND problems "${header}: opens intarsia, not INTARSIA_NAMESPACE: ${plain_namespaces}")
+    endif()
+    if(NOT lines MATCHES "#include <intarsia/" AND NOT header STREQUAL "core/namespace.hpp")
+        list(APPEND problems "${header}: includes nothing that defines INTARSIA_NAMESPACE: core/namespace.hpp would do")
     endif()
     if(header STREQUAL "intarsia.hpp")
         continue() # the umbrella is above all levels

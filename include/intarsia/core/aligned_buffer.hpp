@@ -1,6 +1,8 @@
 // A block of numbers on the heap that begins on a cache line.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <limits>
@@ -9,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// The bytes of a cache line, and of the widest vector register.
 inline constexpr std::size_t cache_line = 64;
@@ -67,4 +69,4 @@ constexpr std::size_t aligned_size(std::size_t count) noexcept {
     return (count + line - 1) / line * line;
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -1,6 +1,8 @@
 // The library's version and the few compiler differences it has to know of.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #define INTARSIA_VERSION_MAJOR 0
 #define INTARSIA_VERSION_MINOR 1
 #define INTARSIA_VERSION_PATCH 0

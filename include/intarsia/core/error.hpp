@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// The base of everything the library throws.
 ///
@@ -56,4 +56,4 @@ public:
     using Error::Error;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

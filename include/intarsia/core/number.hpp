@@ -1,10 +1,12 @@
 // Real numbers as template arguments.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <bit>
 #include <cstdint>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// A real number that can be a template argument: LeakyReLU<0.3>, Rescaling<1.0 / 255>.
 ///
@@ -23,4 +25,4 @@ struct Number {
     [[nodiscard]] constexpr double value() const { return std::bit_cast<double>(bits); }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// A part of a problem: text that somebody else owns, or a whole number.
 class ProblemPart {
@@ -72,4 +72,4 @@ private:
     std::initializer_list<ProblemPart> parts_;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

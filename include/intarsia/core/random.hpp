@@ -1,6 +1,8 @@
 // Counter-based random numbers: a value depends on its key and index alone, never on who asked first.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -10,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// What a user chooses once; everything random follows from it.
 struct Seed {
@@ -125,4 +127,4 @@ inline std::vector<std::uint32_t> random_permutation(std::size_t count, RandomKe
     return order;
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -1,6 +1,8 @@
 // Threads that are made once and wait for work.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -14,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -217,4 +219,4 @@ private:
     alignas(64) std::atomic<std::size_t> finished_{0};
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

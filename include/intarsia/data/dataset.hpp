@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// A class by its number, as a target: Dataset<Shape<28, 28, 1>, Label>.
 struct Label {
@@ -88,4 +88,4 @@ Dataset(Tensor<T, InputShape>, Tensor<T, TargetShape>) -> Dataset<InputShape, Ta
 template <class T, class InputShape>
 Dataset(Tensor<T, InputShape>, std::vector<Label>) -> Dataset<InputShape, Label, T>;
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

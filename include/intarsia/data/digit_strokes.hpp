@@ -1,10 +1,12 @@
 // The ways people write the ten digits, as the path of the pen: what synthetic_digits.hpp draws from.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <cstdint>
 #include <span>
 
-namespace intarsia::handwriting {
+namespace INTARSIA_NAMESPACE::handwriting {
 
 /// One point of a pen's path on a sheet of 100 x 100, x to the right, y down.
 struct PenPoint {
@@ -355,4 +357,4 @@ inline constexpr DigitStyle digit_styles[] = {
 
 // clang-format on
 
-}  // namespace intarsia::handwriting
+}  // namespace INTARSIA_NAMESPACE::handwriting

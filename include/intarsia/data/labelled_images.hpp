@@ -1,12 +1,14 @@
 // Grey pictures with a class each, as image files and IDX files hold them.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// `size()` pictures of height x width bytes (0 black ... 255 white), row by row, one after the other.
 struct LabelledImages {
@@ -23,4 +25,4 @@ struct LabelledImages {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -20,7 +20,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// A set to learn from, and one to be tested on.
 template <class T>
@@ -129,6 +129,6 @@ TrainAndTest<Dataset<Shape<28, 28, 1>, TargetType>> load_mnist(const std::filesy
     return {to_dataset<Shape<28, 28, 1>, TargetType>(train), to_dataset<Shape<28, 28, 1>, TargetType>(test)};
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

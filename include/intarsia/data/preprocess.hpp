@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// Bytes as numbers from 0 to 1: x / 255, sample after sample of shape S.
 ///
@@ -63,4 +63,4 @@ Dataset<InputShape, TargetType> to_dataset(const LabelledImages& images) {
         return {rescale<InputShape>(images.pixels), to_labels(images.labels)};
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -15,7 +15,7 @@
 #include <intarsia/data/digit_strokes.hpp>
 #include <intarsia/data/labelled_images.hpp>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace handwriting {
 
@@ -335,4 +335,4 @@ inline LabelledImages synthetic_digits(std::size_t count, Seed seed) {
     return images;
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

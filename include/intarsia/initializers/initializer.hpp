@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// A rule for a weight's first numbers, under Keras's name for it.
 ///
@@ -123,4 +123,4 @@ void initialize(std::span<T> weights, Initializer initializer, Fans fans, Random
     }
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

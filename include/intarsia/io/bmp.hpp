@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace detail {
 
@@ -191,4 +191,4 @@ private:
     return detail::BmpDecoder(bytes, source, pixel_limit).decode();
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// A growing file in memory. What is not known yet is written as zero and patched later.
 class ByteWriter {
@@ -47,4 +47,4 @@ private:
     Bytes bytes_;
 };
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
@@ -90,4 +90,4 @@ private:
     std::size_t offset_ = 0;
 };
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

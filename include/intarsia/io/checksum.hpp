@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace detail {
 
@@ -78,4 +78,4 @@ inline constexpr CrcTables crc_tables = make_crc_tables();
     return second << 16 | first;
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -21,7 +21,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace detail {
 
@@ -183,6 +183,6 @@ inline void write_file(const std::filesystem::path& path, std::string_view text)
     write_file(path, ByteView(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

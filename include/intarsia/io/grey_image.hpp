@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// height x width bytes, 0 black ... 255 white, row by row from the top.
 struct GreyImage {
@@ -74,4 +74,4 @@ inline void check_image_size(const ByteReader& reader, std::uint64_t width, std:
 
 }  // namespace detail
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -14,7 +14,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace detail {
 
@@ -80,6 +80,6 @@ inline void skip_gzip_header(ByteReader& reader, ByteView bytes) {
     return output;
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

@@ -21,7 +21,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace hdf5 {
 
@@ -182,6 +182,6 @@ inline std::vector<std::string> Hdf5Array::texts() const {
     return result;
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace intarsia::io::hdf5 {
+namespace INTARSIA_NAMESPACE::io::hdf5 {
 
 /// Of the newer structures. Source: Bob Jenkins, "lookup3.c" (2006), `hashlittle` from 0.
 [[nodiscard]] inline std::uint32_t lookup3(ByteView bytes) {
@@ -68,4 +68,4 @@ namespace intarsia::io::hdf5 {
     return fold(second) << 16 | fold(first);
 }
 
-}  // namespace intarsia::io::hdf5
+}  // namespace INTARSIA_NAMESPACE::io::hdf5

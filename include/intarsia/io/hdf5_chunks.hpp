@@ -20,7 +20,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io::hdf5 {
+namespace INTARSIA_NAMESPACE::io::hdf5 {
 
 /// Puts the chunks of one dataset where they belong in its values, which hold the fill value so far.
 class ChunkReader {
@@ -183,6 +183,6 @@ private:
     std::size_t total_ = 0;
 };
 
-}  // namespace intarsia::io::hdf5
+}  // namespace INTARSIA_NAMESPACE::io::hdf5
 
 INTARSIA_COLD_END

@@ -15,7 +15,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// Numbers that a dataset can be made of.
 template <class Type>
@@ -252,6 +252,6 @@ inline void Hdf5Datatype::decode_enumeration(ByteReader& in, Hdf5Datatype& type)
     decode_integer(in, base >> 8, type);
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

@@ -20,7 +20,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io::hdf5 {
+namespace INTARSIA_NAMESPACE::io::hdf5 {
 
 /// What the records of a tree are.
 enum class RecordType : std::uint8_t { huge_object = 1, link_by_name = 5, attribute_by_name = 8 };
@@ -288,6 +288,6 @@ private:
     std::map<std::uint64_t, ByteView> huge_;
 };
 
-}  // namespace intarsia::io::hdf5
+}  // namespace INTARSIA_NAMESPACE::io::hdf5
 
 INTARSIA_COLD_END

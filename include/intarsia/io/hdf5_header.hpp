@@ -14,7 +14,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io::hdf5 {
+namespace INTARSIA_NAMESPACE::io::hdf5 {
 
 /// One message of an object header; its body is a part of the file.
 struct HeaderMessage {
@@ -145,6 +145,6 @@ private:
     return HeaderReader(source, address).messages();
 }
 
-}  // namespace intarsia::io::hdf5
+}  // namespace INTARSIA_NAMESPACE::io::hdf5
 
 INTARSIA_COLD_END

@@ -3,11 +3,13 @@
 // Source: "HDF5 File Format Specification Version 3.0", The HDF Group.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-namespace intarsia::io::hdf5 {
+namespace INTARSIA_NAMESPACE::io::hdf5 {
 
 inline constexpr std::array<std::uint8_t, 8> signature = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
 
@@ -43,4 +45,4 @@ enum class Message : std::uint16_t {
     attribute_info = 0x0015,
 };
 
-}  // namespace intarsia::io::hdf5
+}  // namespace INTARSIA_NAMESPACE::io::hdf5

@@ -19,7 +19,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io::hdf5 {
+namespace INTARSIA_NAMESPACE::io::hdf5 {
 
 /// A name of a group; the name is a part of the file.
 struct Link {
@@ -178,6 +178,6 @@ private:
     std::vector<Link> links_;
 };
 
-}  // namespace intarsia::io::hdf5
+}  // namespace INTARSIA_NAMESPACE::io::hdf5
 
 INTARSIA_COLD_END

@@ -17,7 +17,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io::hdf5 {
+namespace INTARSIA_NAMESPACE::io::hdf5 {
 
 /// How many elements, along which dimensions. A null dataspace has no dimensions and no element.
 struct Dataspace {
@@ -208,6 +208,6 @@ enum class Filter : std::uint16_t { deflate = 1, shuffle = 2, fletcher32 = 3 };
     return filters;
 }
 
-}  // namespace intarsia::io::hdf5
+}  // namespace INTARSIA_NAMESPACE::io::hdf5
 
 INTARSIA_COLD_END

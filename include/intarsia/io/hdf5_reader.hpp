@@ -27,7 +27,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// A group or a dataset of a file. A cheap view of the file's bytes, which must stay as long as it does.
 ///
@@ -328,6 +328,6 @@ inline Bytes Hdf5Object::filled(std::size_t count, const Hdf5Datatype& type) con
     return bytes;
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

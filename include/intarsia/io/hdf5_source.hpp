@@ -16,7 +16,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io::hdf5 {
+namespace INTARSIA_NAMESPACE::io::hdf5 {
 
 /// An unsigned integer of 1 to 8 bytes, least significant byte first.
 inline std::uint64_t read_integer(ByteReader& in, std::size_t width) {
@@ -204,6 +204,6 @@ private:
     std::uint64_t root_ = undefined_address;
 };
 
-}  // namespace intarsia::io::hdf5
+}  // namespace INTARSIA_NAMESPACE::io::hdf5
 
 INTARSIA_COLD_END

@@ -24,7 +24,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// How the strings of an attribute are stored.
 enum class Hdf5Strings : std::uint8_t {
@@ -272,6 +272,6 @@ inline Hdf5Group& Hdf5Group::add_attribute(hdf5::Attribute attribute) {
     return *this;
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

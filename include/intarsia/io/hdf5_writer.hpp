@@ -25,7 +25,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace hdf5 {
 
@@ -324,6 +324,6 @@ private:
 /// Cost: one copy of every dataset. Errors: ArgumentError for what the format cannot hold.
 [[nodiscard]] inline Bytes encode(const Hdf5Group& root) { return hdf5::Encoder().file(root); }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

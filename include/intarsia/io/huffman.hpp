@@ -11,7 +11,7 @@
 #include <span>
 #include <string>
 
-namespace intarsia::io::detail {
+namespace INTARSIA_NAMESPACE::io::detail {
 
 /// Bits out of bytes, the least significant bit of each byte first. A read past the end throws FormatError.
 class BitReader {
@@ -186,4 +186,4 @@ private:
     std::array<std::uint16_t, 288> symbols_{};        // in the order of their codes
 };
 
-}  // namespace intarsia::io::detail
+}  // namespace INTARSIA_NAMESPACE::io::detail

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// The third byte of an IDX file.
 enum class IdxType : std::uint8_t {
@@ -138,4 +138,4 @@ struct IdxArray {
     return parse_idx(gunzip(bytes, path.string()), path.string() + " (unpacked)");
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

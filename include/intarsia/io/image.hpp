@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// Reads a PNG, PNM or BMP picture; its first bytes tell which. FormatError where it is damaged or of another
 /// format, or has more than `pixel_limit` pixels.
@@ -47,4 +47,4 @@ namespace intarsia::io {
     return decode_image(read_file(path), path.string(), pixel_limit);
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -13,7 +13,7 @@
 #include <span>
 #include <string>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// The largest output of a compressed file unless the caller knows better: 1 GiB.
 inline constexpr std::size_t default_inflate_limit = std::size_t{1} << 30;
@@ -267,4 +267,4 @@ inline std::size_t inflate_onto(Bytes& output, ByteView compressed, std::string_
     return result;
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -19,7 +19,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// One JSON value: null, bool, number, string (UTF-8), array, or object whose members keep their order.
 ///
@@ -304,6 +304,6 @@ inline void Json::write_string(std::string& text, std::string_view string) {
     text += '"';
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

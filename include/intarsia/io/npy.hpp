@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace detail {
 
@@ -238,4 +238,4 @@ inline Bytes from_fortran_order(ByteView data, const std::vector<std::size_t>& s
     return std::move(out).finish();
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

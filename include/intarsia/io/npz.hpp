@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// Reads what numpy.savez or savez_compressed wrote, in the order of the archive. FormatError as ZipArchive
 /// and parse_npy have it (offsets within an array that was deflated are those of the unpacked bytes, and the
@@ -38,4 +38,4 @@ namespace intarsia::io {
     return std::move(archive).finish();
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// What an element of an array is, and how its bytes become a number.
 struct NumberType {
@@ -146,4 +146,4 @@ NumberArray NumberArray::of(std::vector<std::size_t> shape, const T* numbers, st
     return {type, std::move(shape), std::move(out).finish()};
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -10,7 +10,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// The shortest text that reads back as the very same number: "0.1", "1e+20"; "nan", "inf" and "-inf" for the
 /// rest.
@@ -57,6 +57,6 @@ inline std::string metric_text(double value, int decimals = 4) {
     return text;
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

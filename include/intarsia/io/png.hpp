@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace detail {
 
@@ -189,4 +189,4 @@ inline void append_png_chunk(Bytes& file, std::string_view type, ByteView data) 
     return file;
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia::io::detail {
+namespace INTARSIA_NAMESPACE::io::detail {
 
 inline constexpr std::array<std::uint8_t, 8> png_signature = {0x89, 'P', 'N', 'G', 13, 10, 26, 10};
 
@@ -187,4 +187,4 @@ private:
     bool has_transparency_ = false;
 };
 
-}  // namespace intarsia::io::detail
+}  // namespace INTARSIA_NAMESPACE::io::detail

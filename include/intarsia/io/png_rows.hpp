@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <span>
 
-namespace intarsia::io::detail {
+namespace INTARSIA_NAMESPACE::io::detail {
 
 /// The pixels x_start, x_start + x_step, ... of the rows y_start, y_start + y_step, ...: a picture of its
 /// own.
@@ -97,4 +97,4 @@ inline std::uint16_t png_sample(std::span<const std::uint8_t> row, std::size_t i
     return static_cast<std::uint16_t>(row[bit / 8] >> (8 - depth - bit % 8) & ((1u << depth) - 1));
 }
 
-}  // namespace intarsia::io::detail
+}  // namespace INTARSIA_NAMESPACE::io::detail

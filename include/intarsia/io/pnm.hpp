@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace detail {
 
@@ -157,4 +157,4 @@ private:
     return file;
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace detail {
 
@@ -191,4 +191,4 @@ private:
     return std::move(out).finish();
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

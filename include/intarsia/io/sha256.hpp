@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace detail {
 
@@ -111,4 +111,4 @@ constexpr void sha256_block(Sha256State& state, const std::uint8_t* block) noexc
 /// As checksum files have it: 64 lower-case hexadecimal digits.
 [[nodiscard]] inline std::string sha256_hex(ByteView bytes) { return to_hex(sha256(bytes)); }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

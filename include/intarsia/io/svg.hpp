@@ -14,7 +14,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// A length or coordinate with at most two decimals, a hundredth of a pixel. Errors: ArgumentError where SVG
 /// has no such number (infinity, NaN).
@@ -177,6 +177,6 @@ private:
     std::vector<std::string> open_;
 };
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

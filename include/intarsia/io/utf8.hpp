@@ -1,12 +1,14 @@
 // Text between bytes and Unicode code points.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// The code point that begins at `position`, which is moved behind it; nothing (and `position` unmoved) where
 /// the bytes are not UTF-8: overlong, surrogate, beyond U+10FFFF, cut short.
@@ -55,4 +57,4 @@ inline void append_utf8(std::string& text, char32_t point) {
     append(0x80u | (point & 0x3Fu));
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -20,7 +20,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 namespace zip {
 
@@ -311,6 +311,6 @@ private:
     std::uint16_t entries_ = 0;
 };
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io
 
 INTARSIA_COLD_END

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string>
 
-namespace intarsia::io {
+namespace INTARSIA_NAMESPACE::io {
 
 /// Unpacks one zlib stream at the start of `compressed`, header and checksum included. FormatError where it
 /// is damaged, needs a preset dictionary, or holds more than `limit` bytes. `base` is added to the offsets in
@@ -34,4 +34,4 @@ namespace intarsia::io {
     return result;
 }
 
-}  // namespace intarsia::io
+}  // namespace INTARSIA_NAMESPACE::io

@@ -4,7 +4,7 @@
 #include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/simd/kernels.hpp>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = f(x), number by number, for a layer `Derived : Activation<Derived>` that has
 ///
@@ -47,4 +47,4 @@ struct Activation {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

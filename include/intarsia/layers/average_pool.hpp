@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -34,4 +34,4 @@ struct MeanReduction {
 template <std::size_t First, auto... Rest>
 struct AveragePool : Pool<detail::MeanReduction, First, Rest...> {};
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

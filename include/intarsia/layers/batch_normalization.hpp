@@ -11,7 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 struct BatchNormalizationOptions {
     Number momentum = 0.99;  ///< how much of the moving statistics stays in a step
@@ -255,4 +255,4 @@ private:
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = min(max(x, 0), Largest); Keras writes ReLU(max_value=Largest).
 ///
@@ -42,4 +42,4 @@ struct ClippedReLU : Activation<ClippedReLU<Largest>> {
 /// y = min(max(x, 0), 6). Source: Krizhevsky, "Convolutional deep belief networks on CIFAR-10" (2010).
 using ReLU6 = ClippedReLU<6>;
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

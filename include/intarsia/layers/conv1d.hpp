@@ -9,7 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 struct Conv1DOptions {
     std::size_t strides = 1;
@@ -90,4 +90,4 @@ struct Conv1D<Filters, Width, Options>::At
                             typename Geometry<Input>::steps, Input, typename Geometry<Input>::output,
                             typename Geometry<Input>::weights>> {};
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

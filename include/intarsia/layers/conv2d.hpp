@@ -12,7 +12,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 struct Conv2DOptions {
     Strides2D strides{};
@@ -211,4 +211,4 @@ struct Conv2D<Filters, Height, Width, Options>::At
           detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
                            typename Geometry<Input>::output>> {};
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// Leaves out rows and columns at the rim of an image: Cropping2D<1> on every side, Cropping2D<1, 2> above
 /// and below, left and right, Cropping2D<1, 2, 3, 4> above, below, left, right.
@@ -67,4 +67,4 @@ struct Cropping2D {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

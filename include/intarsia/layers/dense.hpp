@@ -9,7 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 struct DenseOptions {
     bool use_bias = true;
@@ -166,4 +166,4 @@ template <std::size_t Units, DenseOptions Options>
 template <class Input>
 struct Dense<Units, Options>::At : detail::DenseAt<Dense, simd::Identity, Input> {};
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 struct DepthwiseConv2DOptions {
     std::size_t depth_multiplier = 1;  ///< outputs of each channel
@@ -128,4 +128,4 @@ struct DepthwiseConv2D {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace intarsia::detail {
+namespace INTARSIA_NAMESPACE::detail {
 
 /// A sequence as an image of one row; an image as it is.
 template <class S>
@@ -164,4 +164,4 @@ private:
     }
 };
 
-}  // namespace intarsia::detail
+}  // namespace INTARSIA_NAMESPACE::detail

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// A share from 0 up to, but not including, 1, as a template argument: Dropout<0.25>.
 ///
@@ -89,4 +89,4 @@ struct Dropout {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -48,4 +48,4 @@ struct ELU : Activation<ELU<Alpha>>, detail::ELUName<Alpha.value() == 1> {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = e^x; cut to e^-87 ... e^88 for float, e^-708 ... e^709 for double.
 ///
@@ -25,4 +25,4 @@ struct Exponential : Activation<Exponential> {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

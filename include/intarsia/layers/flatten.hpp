@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// The same numbers in the same order, as a vector.
 ///
@@ -24,4 +24,4 @@ struct Flatten {
     struct At : detail::ReshapeAt<At<Input>, Input, Shape<Input::size>> {};
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = x P(x), where P(x) = (1 + erf(x / sqrt 2)) / 2 is the probability that a standard normal number is
 /// below x. The exact one: Keras's `approximate=False`.
@@ -45,4 +45,4 @@ private:
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -25,4 +25,4 @@ struct GlobalAverageNames {
 /// Input: Shape<height, width, channels> or Shape<steps, channels>; output: Shape<channels>.
 struct GlobalAveragePool : GlobalPool<detail::MeanReduction, detail::GlobalAverageNames> {};
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

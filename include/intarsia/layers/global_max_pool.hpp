@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -25,4 +25,4 @@ struct GlobalMaxNames {
 /// The gradient goes to the first pixel that holds it.
 struct GlobalMaxPool : GlobalPool<detail::MaxReduction, detail::GlobalMaxNames> {};
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// A pool over all pixels, or all steps of a sequence; `Reduction` names its kernels, `Names` the layer.
 template <class Reduction, class Names>
@@ -45,4 +45,4 @@ struct GlobalPool {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

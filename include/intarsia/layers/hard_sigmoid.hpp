@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = Slope x + 0.5, but at least 0 and at most 1.
 ///
@@ -39,4 +39,4 @@ struct HardSigmoid : Activation<HardSigmoid<Slope>> {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -18,7 +18,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// A text that can be a template argument.
 template <std::size_t N>
@@ -205,4 +205,4 @@ constexpr std::string_view layer_class() {
         return L::keras_class;
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = x where x > 0, else Slope x: LeakyReLU<0.3>.
 ///
@@ -33,4 +33,4 @@ struct LeakyReLU : Activation<LeakyReLU<Slope>> {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

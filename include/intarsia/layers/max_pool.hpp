@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -36,4 +36,4 @@ struct MaxReduction {
 template <std::size_t First, auto... Rest>
 struct MaxPool : Pool<detail::MaxReduction, First, Rest...> {};
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// Axis i of the output is axis Axes[i] of the input, counted from 1 as in Keras: Permute<2, 1> exchanges the
 /// two axes of a sequence.
@@ -74,4 +74,4 @@ struct Permute {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// Options of MaxPool and AveragePool. A stride of 0 stands for the window's own size: windows side by side.
 /// A pool over a sequence uses strides.width.
@@ -123,4 +123,4 @@ public:
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = max(x, 0).
 ///
@@ -26,4 +26,4 @@ struct ReLU : Activation<ReLU> {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

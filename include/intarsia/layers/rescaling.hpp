@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = Scale x + Offset: Rescaling<1.0 / 255> makes bytes numbers from 0 to 1, Rescaling<1 / 127.5, -1> from
 /// -1 to 1.
@@ -35,4 +35,4 @@ struct Rescaling : Activation<Rescaling<Scale, Offset>> {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -55,4 +55,4 @@ struct Reshape {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

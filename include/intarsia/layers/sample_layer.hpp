@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// What a layer may use while it works on one sample. Memory is as long as the layer asked for.
 template <class T>
@@ -169,4 +169,4 @@ private:
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = scale x where x > 0, else scale alpha (e^x - 1), with scale = 1.0507... and alpha = 1.6733...: chosen
 /// so that numbers of mean 0 and variance 1 stay so from layer to layer.
@@ -34,4 +34,4 @@ struct SELU : Activation<SELU> {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 struct SeparableConv2DOptions {
     std::size_t depth_multiplier = 1;  ///< outputs of each channel, between the two steps
@@ -176,4 +176,4 @@ private:
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

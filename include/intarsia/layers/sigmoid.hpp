@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = 1 / (1 + e^-x).
 ///
@@ -25,4 +25,4 @@ struct Sigmoid : Activation<Sigmoid> {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y_i = e^x_i / sum_j e^x_j along the last axis; the largest x is subtracted first, so that nothing
 /// overflows.
@@ -57,4 +57,4 @@ struct Softmax {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

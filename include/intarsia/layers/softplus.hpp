@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = log(1 + e^x).
 ///
@@ -27,4 +27,4 @@ struct Softplus : Activation<Softplus> {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = x / (1 + |x|).
 ///
@@ -28,4 +28,4 @@ struct Softsign : Activation<Softsign> {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

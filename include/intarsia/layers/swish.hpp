@@ -6,7 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// y = x / (1 + e^-x).
 ///
@@ -47,4 +47,4 @@ private:
 /// Its other name.
 using SiLU = Swish;
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

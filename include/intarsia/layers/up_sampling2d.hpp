@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// Every pixel becomes a block of Height x Width like ones (Keras's interpolation "nearest"): UpSampling2D<2>
 /// or UpSampling2D<2, 2>.
@@ -80,4 +80,4 @@ struct UpSampling2D {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -1,11 +1,13 @@
 // What convolutions and pools say about the windows they look through.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <array>
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// What lies beyond the edge of an image: `valid`, nothing, windows stay inside; `same`, zeros, as many as
 /// give ceil(size / stride) windows (a pool counts only what is inside); `causal`, zeros in front of a
@@ -46,4 +48,4 @@ constexpr Borders borders_of() {
         return {rims.front(), rims.front(), rims.back(), rims.back()};
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

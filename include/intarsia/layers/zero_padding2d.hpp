@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// Rows and columns of zeros around an image: ZeroPadding2D<1> on every side, ZeroPadding2D<1, 2> above and
 /// below, left and right, ZeroPadding2D<1, 2, 3, 4> above, below, left, right.
@@ -71,4 +71,4 @@ struct ZeroPadding2D {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -1,13 +1,15 @@
 // The loss of a classifier whose targets are one-hot.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -76,4 +78,4 @@ struct CategoricalCrossentropy {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

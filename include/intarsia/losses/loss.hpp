@@ -11,7 +11,7 @@
 #include <span>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// One target as a loss receives it: the numbers of a shape, or a Label.
 template <class T, class TargetType>
@@ -60,4 +60,4 @@ using default_loss_t =
     std::conditional_t<std::is_same_v<TargetType, Label>, SparseCategoricalCrossentropy,
                        std::conditional_t<ends_in_softmax, CategoricalCrossentropy, MeanSquaredError>>;
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -1,11 +1,13 @@
 // The loss of a network that is to meet values.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <cstddef>
 #include <span>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// loss = the mean over i of (prediction_i - target_i)^2; the mean over the batch.
 ///
@@ -30,4 +32,4 @@ struct MeanSquaredError {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -10,7 +10,7 @@
 #include <span>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// loss = -log(prediction_target); the mean over the batch. CategoricalCrossentropy of the one-hot target,
 /// without writing it out.
@@ -44,4 +44,4 @@ struct SparseCategoricalCrossentropy {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

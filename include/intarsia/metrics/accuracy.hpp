@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <span>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// The place of the largest number; the first one of equals.
 template <class T, std::size_t N>
@@ -34,4 +34,4 @@ constexpr bool is_right(std::span<const T, N> prediction, Label target) {
     return argmax(prediction) == target.value;
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -219,4 +219,4 @@ struct Execution<N, std::index_sequence<I...>> {
 template <class N>
 using Execution = typename detail::Execution<N>::type;
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -13,7 +13,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// Whether layer I of a network is an activation behind a layer that takes it as its own: Keras writes
 /// Conv2D, ReLU as one layer with `activation="relu"`.
@@ -66,6 +66,6 @@ std::vector<std::string> layer_names() {
     return detail::unique_names(names);
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

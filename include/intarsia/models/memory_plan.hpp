@@ -7,7 +7,7 @@
 #include <array>
 #include <cstddef>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// What planning needs to know of one layer at its input shape.
 struct LayerTraits {
@@ -96,4 +96,4 @@ constexpr MemoryPlan<Layers> plan_gradients(const std::array<LayerTraits, Layers
     return plan;
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -13,7 +13,7 @@
 #include <tuple>
 #include <utility>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -273,4 +273,4 @@ private:
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -20,7 +20,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// The shape of one sample: the first entry of every network.
 template <std::size_t... Extents>
@@ -345,4 +345,4 @@ private:
     AlignedBuffer<T> parameters_;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

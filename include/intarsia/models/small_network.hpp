@@ -12,7 +12,7 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -99,4 +99,4 @@ inline constexpr bool is_small_network =
 template <class T, class N>
 using SmallNetworkSteps = decltype(detail::small_network<T, N>());
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -15,7 +15,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -99,6 +99,6 @@ std::string summary(const Model&) {
     return summary<Model>();
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// d = g sqrt(b + epsilon) / sqrt(a + epsilon), w -= learning_rate d, with a and b the decaying means of g^2
 /// and d^2: a = rho a + (1 - rho) g^2 before, b = rho b + (1 - rho) d^2 after.
@@ -53,4 +53,4 @@ struct Adadelta {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

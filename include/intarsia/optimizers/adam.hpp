@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// w -= r m / (sqrt(v) + epsilon), with m and v the decaying means of g and g^2, and at step t
 /// r = learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t).
@@ -57,4 +57,4 @@ struct Adam {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -1,10 +1,12 @@
 // What an optimizer is.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <concepts>
 #include <cstddef>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// An optimizer: a type of a few numbers that has
 ///
@@ -22,4 +24,4 @@ concept OptimizerFor = requires(const O& optimizer, std::size_t step) {
     { decltype(optimizer.template rule<T>(step))::slots } -> std::convertible_to<std::size_t>;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// w -= m with m = momentum m + learning_rate g / sqrt(v + epsilon), v = rho v + (1 - rho) g^2.
 ///
@@ -51,4 +51,4 @@ struct RMSprop {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// w += v with v = momentum v - learning_rate g; with Nesterov's momentum w += momentum v - learning_rate g.
 ///
@@ -48,4 +48,4 @@ struct SGD {
     }
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

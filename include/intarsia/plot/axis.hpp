@@ -13,7 +13,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::plot {
+namespace INTARSIA_NAMESPACE::plot {
 
 struct Tick {
     double value = 0;
@@ -115,6 +115,6 @@ inline Axis epoch_axis(std::size_t count, std::size_t most_ticks) {
     return axis;
 }
 
-}  // namespace intarsia::plot
+}  // namespace INTARSIA_NAMESPACE::plot
 
 INTARSIA_COLD_END

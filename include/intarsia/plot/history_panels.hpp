@@ -16,7 +16,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::plot {
+namespace INTARSIA_NAMESPACE::plot {
 
 struct Point {
     double epoch = 0;  ///< counted from 1
@@ -100,6 +100,6 @@ inline std::vector<Panel> history_panels(const History& history) {
     return panels;
 }
 
-}  // namespace intarsia::plot
+}  // namespace INTARSIA_NAMESPACE::plot
 
 INTARSIA_COLD_END

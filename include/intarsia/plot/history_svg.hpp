@@ -22,7 +22,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace plot::detail {
 
@@ -369,6 +369,6 @@ inline void write_svg(const History& history, const std::filesystem::path& path)
     io::write_file(path, to_svg(history));
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

@@ -17,7 +17,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 struct TextPlotOptions {
     std::size_t width = 80;  ///< columns in all, 36 at least
@@ -246,6 +246,6 @@ inline std::string to_text(const History& history, const TextPlotOptions& option
     return text;
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

@@ -9,7 +9,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::plot {
+namespace INTARSIA_NAMESPACE::plot {
 
 /// Rows and columns of Unicode characters, each taken to be one column wide; blank at first.
 class TextGrid {
@@ -69,6 +69,6 @@ private:
 /// ASCII text, widened for a grid.
 inline std::u32string widen(std::string_view ascii) { return {ascii.begin(), ascii.end()}; }
 
-}  // namespace intarsia::plot
+}  // namespace INTARSIA_NAMESPACE::plot
 
 INTARSIA_COLD_END

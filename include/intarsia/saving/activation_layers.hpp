@@ -13,7 +13,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// The type of an activation: empty for the one that does nothing, nothing where the library has none like
 /// it.
@@ -107,6 +107,6 @@ inline void read_activation(LayerBuilder& layers, const LayerConfig& config) {
     }
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

@@ -22,7 +22,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
@@ -98,6 +98,6 @@ void load_weights(Model& model, const std::filesystem::path& path) {
         std::copy(numbers[i].begin(), numbers[i].end(), weights[i].of(model.parameters()).begin());
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

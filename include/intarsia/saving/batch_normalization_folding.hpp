@@ -13,7 +13,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// The numbers of a network's weights: [layer][weight].
 template <class T>
@@ -82,6 +82,6 @@ std::size_t fold_batch_normalization(ModelDescription& model, WeightNumbers<T>* 
     return folded;
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

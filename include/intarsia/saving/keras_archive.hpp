@@ -20,7 +20,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 using io::Json;
 
@@ -165,6 +165,6 @@ inline io::Bytes write_archive(const Json& config, const std::string& version, c
     return std::move(archive).finish();
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

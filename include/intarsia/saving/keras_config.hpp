@@ -21,7 +21,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 using io::Json;
 
@@ -213,6 +213,6 @@ inline void check_same_layers(const ModelDescription& file, const ModelDescripti
     }
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

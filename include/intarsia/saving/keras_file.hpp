@@ -22,7 +22,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// A whole model, or weights alone, in one of Keras's layouts: HDF5, or the `.keras` archive of Keras 3.
 /// Throws FileError, and FormatError for what is damaged.
@@ -119,6 +119,6 @@ private:
     std::optional<Json> config_;
 };
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

@@ -12,7 +12,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// One layer as it stands in a model_config.
 struct ConfigLayer {
@@ -102,6 +102,6 @@ inline std::vector<ConfigLayer> layers_in_order(const Json& config) {
     return layers;
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

@@ -24,7 +24,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace keras {
 
@@ -168,6 +168,6 @@ Model load(const std::filesystem::path& path, const LoadOptions& options = {}) {
     return model;
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

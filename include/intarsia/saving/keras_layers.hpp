@@ -18,7 +18,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 inline void read_dense(LayerBuilder& layers, const LayerConfig& config) {
     layers.expect_rank(1);
@@ -216,6 +216,6 @@ inline const LayerEntry* find_layer_entry(std::string_view keras_class) {
     return nullptr;
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

@@ -18,7 +18,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// What the reader of a model_config is told beside it.
 struct DescribeOptions {
@@ -171,6 +171,6 @@ inline ModelDescription describe_model(const Json& model_config, const std::stri
     }
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

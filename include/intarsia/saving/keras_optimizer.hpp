@@ -19,7 +19,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// How far training had come, and for each slot the numbers of each weight that is trained. A slot may be
 /// missing.
@@ -120,6 +120,6 @@ OptimizerState<T> read_optimizer_state(const io::Hdf5Object& group, std::string_
     return state;
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

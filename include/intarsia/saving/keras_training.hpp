@@ -27,7 +27,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 namespace keras {
 
@@ -143,6 +143,6 @@ bool resume(Trainer<Model, Loss, Optimizer>& trainer, const std::filesystem::pat
     return has_state;
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

@@ -17,7 +17,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// A list of names, which Keras splits into NAME0, NAME1, ... where it is too long for one attribute.
 inline std::vector<std::string> read_names(const io::Hdf5Object& object, const std::string& name) {
@@ -184,6 +184,6 @@ std::vector<T> read_weight(const io::Hdf5Object& group, const std::string& path,
                          "), the network (", joined(weight.shape), ")"});
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

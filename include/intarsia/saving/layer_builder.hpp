@@ -14,7 +14,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// What holds for a whole file.
 struct FileFacts {
@@ -112,6 +112,6 @@ private:
     bool trained_ = true;
 };
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

@@ -14,7 +14,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 using io::Json;
 
@@ -104,6 +104,6 @@ private:
     const Json* settings_;
 };
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

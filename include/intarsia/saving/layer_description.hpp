@@ -13,7 +13,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 using Extents = std::vector<std::size_t>;
 
@@ -117,6 +117,6 @@ inline std::string number_spelling(double value) {
     return text;
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

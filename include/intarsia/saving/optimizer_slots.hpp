@@ -12,7 +12,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// One array of an optimizer: its name in the files that are written, then in all other versions' files.
 using SlotNames = std::array<std::string_view, 4>;
@@ -90,6 +90,6 @@ inline std::size_t slot_of(std::string_view path, std::string_view keras_class, 
     return found;
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

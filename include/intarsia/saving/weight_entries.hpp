@@ -13,7 +13,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// Splits a list of names where it is too long for one attribute: NAME0, NAME1, ... as equal as can be.
 inline void write_names(io::Hdf5Group& group, const std::string& name,
@@ -70,6 +70,6 @@ std::vector<WeightEntry> weight_entries(const Model& model) {
     return entries;
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

@@ -17,7 +17,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia::keras {
+namespace INTARSIA_NAMESPACE::keras {
 
 /// The window of a convolution or a pool: one size and one stride for each axis, and how far apart the places
 /// are that it sees (1, where nothing is said).
@@ -255,6 +255,6 @@ inline void read_up_sampling2d(LayerBuilder& layers, const LayerConfig& config) 
                {product({in[0], size[0]}), product({in[1], size[1]}), in[2]});
 }
 
-}  // namespace intarsia::keras
+}  // namespace INTARSIA_NAMESPACE::keras
 
 INTARSIA_COLD_END

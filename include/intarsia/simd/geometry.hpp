@@ -1,11 +1,13 @@
 // The numbers a kernel must know at compile time, each set as one type.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
-namespace intarsia::simd {
+namespace INTARSIA_NAMESPACE::simd {
 
 /// How `Extent` numbers are seen by a window of `Window` that moves by `Stride`, along one axis.
 ///
@@ -170,4 +172,4 @@ struct ConstMatrix {
     }
 };
 
-}  // namespace intarsia::simd
+}  // namespace INTARSIA_NAMESPACE::simd

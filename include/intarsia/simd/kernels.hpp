@@ -29,6 +29,8 @@
 #include <type_traits>
 #include <utility>
 
+namespace INTARSIA_NAMESPACE::simd {
+
 #if INTARSIA_HAS_GENERIC
 // Vectors where the flags promise 16 bytes of float and double, and g++ and clang have types for them. They
 // lower vectors of a CPU that has none to single numbers too, but by way of memory: there the numbers are
@@ -46,7 +48,7 @@
 #else
 #define INTARSIA_VECTOR_REGISTERS 32
 #endif
-namespace intarsia::simd::generic {
+namespace generic {
 #include <intarsia/simd/kernels/all.inc.hpp>
 }
 #undef INTARSIA_VECTOR_BYTES
@@ -56,7 +58,7 @@ namespace intarsia::simd::generic {
 #if INTARSIA_HAS_NEON
 #define INTARSIA_VECTOR_BYTES 16
 #define INTARSIA_VECTOR_REGISTERS 32
-namespace intarsia::simd::neon {
+namespace neon {
 #include <intarsia/simd/kernels/all.inc.hpp>
 }
 #undef INTARSIA_VECTOR_BYTES
@@ -66,7 +68,7 @@ namespace intarsia::simd::neon {
 #if INTARSIA_HAS_BASELINE
 #define INTARSIA_VECTOR_BYTES 16
 #define INTARSIA_VECTOR_REGISTERS 16
-namespace intarsia::simd::baseline {
+namespace baseline {
 #include <intarsia/simd/kernels/all.inc.hpp>
 }
 #undef INTARSIA_VECTOR_BYTES
@@ -82,7 +84,7 @@ namespace intarsia::simd::baseline {
 #endif
 #define INTARSIA_VECTOR_BYTES 32
 #define INTARSIA_VECTOR_REGISTERS 16
-namespace intarsia::simd::avx2 {
+namespace avx2 {
 #include <intarsia/simd/kernels/all.inc.hpp>
 }
 #undef INTARSIA_VECTOR_BYTES
@@ -104,7 +106,7 @@ namespace intarsia::simd::avx2 {
 #endif
 #define INTARSIA_VECTOR_BYTES 64
 #define INTARSIA_VECTOR_REGISTERS 32
-namespace intarsia::simd::avx512 {
+namespace avx512 {
 #include <intarsia/simd/kernels/all.inc.hpp>
 }
 #undef INTARSIA_VECTOR_BYTES
@@ -115,8 +117,6 @@ namespace intarsia::simd::avx512 {
 #pragma GCC pop_options
 #endif
 #endif
-
-namespace intarsia::simd {
 
 namespace detail {
 /// The kernels of the first of compiled_targets.
@@ -184,4 +184,4 @@ constexpr std::size_t largest_of_targets(Function function) {
     return largest;
 }
 
-}  // namespace intarsia::simd
+}  // namespace INTARSIA_NAMESPACE::simd

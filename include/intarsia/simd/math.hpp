@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace intarsia::simd {
+namespace INTARSIA_NAMESPACE::simd {
 
 namespace detail {
 
@@ -289,4 +289,4 @@ INTARSIA_INLINE void normal_distribution(V& cumulative, V& density, const V& x) 
     density = density * T(0.39894228040143267794);
 }
 
-}  // namespace intarsia::simd
+}  // namespace INTARSIA_NAMESPACE::simd

@@ -16,8 +16,8 @@
 // promise a target (-march=haswell, say), the regions below it are left out: they would only cost time and
 // space.
 //
-// x86-64 and AArch64 never need the generic region. Defining INTARSIA_WITH_GENERIC (in every source file of a
-// program, or in none) adds it, so that INTARSIA_TARGET=generic can show what other CPUs compute.
+// x86-64 and AArch64 never need the generic region. Defining INTARSIA_WITH_GENERIC adds it, so that
+// INTARSIA_TARGET=generic can show what other CPUs compute.
 #if defined(__GNUC__) && defined(__x86_64__)
 #define INTARSIA_HAS_NEON 0
 #define INTARSIA_HAS_AVX512 1
@@ -47,7 +47,7 @@
 #define INTARSIA_HAS_GENERIC 0
 #endif
 
-namespace intarsia::simd {
+namespace INTARSIA_NAMESPACE::simd {
 
 /// An instruction set that the kernels are compiled for, the least one first.
 enum class Target {
@@ -183,4 +183,4 @@ inline void set_target(Target wanted) {
     throw ArgumentError({"the target ", name(wanted), " is not available on this machine"});
 }
 
-}  // namespace intarsia::simd
+}  // namespace INTARSIA_NAMESPACE::simd

@@ -7,7 +7,7 @@
 #include <span>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// `size()` samples of shape S in memory that somebody else owns; T is const for what is only read.
 ///
@@ -49,4 +49,4 @@ private:
     std::size_t size_ = 0;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

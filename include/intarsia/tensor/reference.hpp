@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace intarsia::reference {
+namespace INTARSIA_NAMESPACE::reference {
 
 using Index = std::ptrdiff_t;
 
@@ -300,4 +300,4 @@ constexpr bool dropout_keeps(RandomKey key, std::uint64_t index, std::uint32_t t
     return key.block(index / 64 * 16 + within % 16)[within / 16] >= threshold;
 }
 
-}  // namespace intarsia::reference
+}  // namespace INTARSIA_NAMESPACE::reference

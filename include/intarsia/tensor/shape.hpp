@@ -1,6 +1,8 @@
 // The extents of a tensor, known to the compiler.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <array>
 #include <cstddef>
 #include <span>
@@ -8,7 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// The extents of one sample, outermost first; rows are stored one after the other, the last extent
 /// contiguous.
@@ -51,4 +53,4 @@ std::string to_string(S, std::string_view leading = "") {
     return shape_text(S::extents, leading);
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

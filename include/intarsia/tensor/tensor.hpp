@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <span>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// `size()` samples of shape S, zero at first, on the heap. Copies are deep.
 template <class T, ShapeType S>
@@ -37,4 +37,4 @@ private:
     std::size_t size_ = 0;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// How far the running epoch is; the means are over its samples so far.
 struct BatchReport {
@@ -37,4 +37,4 @@ protected:
     Callback& operator=(const Callback&) = default;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

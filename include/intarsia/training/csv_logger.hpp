@@ -12,7 +12,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// Writes to_csv's text into a file after every epoch, each time the whole file at once: it is complete
 /// whenever it is read, and after a crash. A run that begins anew (with epoch 0) replaces it.
@@ -36,6 +36,6 @@ private:
     History history_;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

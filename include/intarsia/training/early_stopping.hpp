@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// What an epoch is judged by: the less loss the better, the more accuracy the better.
 enum class Monitor { loss, accuracy, val_loss, val_accuracy };
@@ -89,4 +89,4 @@ private:
     std::size_t waited_ = 0;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// Means over the samples.
 struct Evaluation {
@@ -74,4 +74,4 @@ auto evaluate(const Model& model,
     return evaluate(model, data, default_loss_t<TargetType, softmax>{}, options);
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

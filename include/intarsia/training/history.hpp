@@ -1,11 +1,13 @@
 // What a training run was like, epoch by epoch.
 #pragma once
 
+#include <intarsia/core/namespace.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <vector>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// One pass over the training data. Losses and accuracies are means over the samples; accuracy runs from 0 to
 /// 1 and is absent where the loss is not one of classification.
@@ -23,4 +25,4 @@ struct History {
     std::vector<Epoch> epochs;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -11,7 +11,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// One line for each epoch (counted from 1) below a line of column names.
 ///
@@ -30,6 +30,6 @@ inline std::string to_csv(const History& history) {
     return text;
 }
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

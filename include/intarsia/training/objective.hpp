@@ -12,7 +12,7 @@
 #include <string>
 #include <type_traits>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// How a loss meets a model: where the model ends in Softmax over a vector and the loss takes scores, the
 /// Softmax is left out and the loss is taken from the scores.
@@ -85,4 +85,4 @@ struct Objective {
     };
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -15,7 +15,7 @@
 
 INTARSIA_COLD_BEGIN
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 struct ProgressBarOptions {
     bool interactive = true;    ///< false where the output is no terminal: one plain line an epoch
@@ -154,6 +154,6 @@ private:
     std::size_t drawn_length_ = 0;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE
 
 INTARSIA_COLD_END

@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace intarsia {
+namespace INTARSIA_NAMESPACE {
 
 /// What Trainer::fit() is asked for, beside the data.
 template <class Data>
@@ -283,4 +283,4 @@ private:
     std::size_t epochs_trained_ = 0;
 };
 
-}  // namespace intarsia
+}  // namespace INTARSIA_NAMESPACE

@@ -67,7 +67,7 @@ static INTARSIA_INLINE void keep_above(const std::uint32_t* words, std::uint32_t
             const Vector<T> zero{};
             const auto keep = word >= threshold;
             store<T>(y + j, keep ? load(x + j) * scale : zero);
-            const Bytes<T> bytes = __builtin_convertvector(keep, Bytes<T>);
+            const Bytes<T> bytes = low_bytes<T>(keep);
             std::memcpy(kept + j, &bytes, sizeof bytes);
         }
     } else {

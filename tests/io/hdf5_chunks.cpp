@@ -57,7 +57,7 @@ std::string read(const std::vector<Chunk>& chunks, const std::vector<Filter>& fi
     layout.address = tree;
     if (layout.chunk.empty()) layout.chunk = {2, 3};
     if (layout.element_size == 0) layout.element_size = 1;
-    const std::vector<std::size_t> shape{3, 5};
+    const hdf5::Dataspace shape{{3, 5}, 15, {3, 5}};
     Bytes values(15 * layout.element_size, '.');
     hdf5::ChunkReader(source, layout, filters, shape, values).read();
     return std::string(values.begin(), values.end());
@@ -135,7 +135,7 @@ TEST_CASE("ChunkReader: trees that cannot be are refused") {
         layout.address = tree;
         layout.chunk = {2, 3};
         layout.element_size = 1;
-        const std::vector<std::size_t> shape{3, 5};
+        const hdf5::Dataspace shape{{3, 5}, 15, {3, 5}};
         const std::vector<Filter> filters;
         Bytes values(15);
         check_refused([&] { hdf5::ChunkReader(source, layout, filters, shape, values).read(); }, message);
@@ -156,7 +156,7 @@ TEST_CASE("ChunkReader: trees that cannot be are refused") {
     layout.address = tree;
     layout.chunk = {2, 3};
     layout.element_size = 1;
-    const std::vector<std::size_t> shape{3, 5};
+    const hdf5::Dataspace shape{{3, 5}, 15, {3, 5}};
     Bytes values(15);
     check_refused([&] { hdf5::ChunkReader(source, layout, {}, shape, values).read(); }, "contains itself");
 }
@@ -175,7 +175,7 @@ TEST_CASE("ChunkReader: chunks cannot have more bytes than their file") {
     layout.address = tree;
     layout.chunk = {10, 20};
     layout.element_size = 1;
-    const std::vector<std::size_t> shape{20, 40};
+    const hdf5::Dataspace shape{{20, 40}, 800, {20, 40}};
     Bytes values(800);
     check_refused([&] { hdf5::ChunkReader(source, layout, {}, shape, values).read(); }, "share their bytes");
 }

@@ -60,7 +60,17 @@ TEST_CASE("read_dataspace: scalar, simple, null") {
     check_dataspace({2, 1, 0, 1, 5, 0, 0, 0, 0, 0, 0, 0}, {5}, 5);
     check_dataspace({2, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 127},
                     {0, ~std::size_t{0} >> 1}, 0);
-    refuse_beginnings(simple, dataspace);
+    Bytes growing = simple;
+    growing[2] = 1;
+    for (const std::uint8_t byte : {std::uint8_t{7}, std::uint8_t{255}}) growing.insert(growing.end(), 8, byte);
+    with_body(growing, [](const hdf5::Source& source, ByteView view) {
+        CHECK(dataspace(source, view).most ==
+              std::vector<std::uint64_t>{0x0707070707070707, hdf5::undefined_address});
+    });
+    with_body(simple, [](const hdf5::Source& source, ByteView view) {
+        CHECK(dataspace(source, view).most == std::vector<std::uint64_t>{3, 258});
+    });
+    for (const Bytes& body : {simple, growing}) refuse_beginnings(body, dataspace);
     refuse({3, 0, 0, 0}, "version 1 or 2", dataspace);
     refuse({2, 33, 0, 1}, "33 dimensions", dataspace);
     refuse({2, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 64, 4, 0, 0, 0, 0, 0, 0, 0}, "product", dataspace);
@@ -131,10 +141,24 @@ TEST_CASE("read_layout: compact, contiguous, chunked") {
             CHECK(layout.chunk == std::vector<std::size_t>{5, 6});
             CHECK(layout.element_size == 4);
         });
-    for (const Bytes& body : {compact, contiguous, chunked, old_chunked, old_compact})
+    const Bytes single{4, 2, 3, 3, 1, 5, 6,  4, 1, 30, 0, 0, 0, 0, 0,
+                       0, 0, 2, 0, 0, 0, 64, 0, 0, 0,  0, 0, 0, 0};
+    with_body(single, [](const hdf5::Source& source, ByteView view) {
+        const hdf5::Layout layout = hdf5::read_layout(source, view);
+        CHECK(layout.index == hdf5::ChunkIndex::single);
+        CHECK(layout.chunk == std::vector<std::size_t>{5, 6});
+        CHECK(layout.element_size == 4);
+        CHECK(layout.whole_chunks_only);
+        CHECK(layout.size == 30);
+        CHECK(layout.skipped == 2);
+        CHECK(layout.address == 64);
+    });
+    for (const Bytes& body : {compact, contiguous, chunked, old_chunked, old_compact, single})
         refuse_beginnings(body, hdf5::read_layout);
     refuse({5, 0}, "version 1 to 4", hdf5::read_layout);
-    refuse({4, 2, 0, 0}, "version 4", hdf5::read_layout);
+    refuse({4, 2, 0, 0, 1}, "no dimension", hdf5::read_layout);
+    refuse({4, 2, 0, 1, 9}, "9 bytes", hdf5::read_layout);
+    refuse({4, 2, 0, 1, 1, 4, 6}, "unknown index of chunks 6", hdf5::read_layout);
     refuse({4, 3, 0, 0}, "virtual", hdf5::read_layout);
     refuse({3, 9, 0, 0}, "class of layout 9", hdf5::read_layout);
     refuse({1, 0, 9, 0, 0, 0, 0, 0}, "class of layout 9", hdf5::read_layout);

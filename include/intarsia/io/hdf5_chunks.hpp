@@ -1,10 +1,10 @@
-// Datasets that HDF5 stores in chunks, one by one filtered, under a tree of their own.
+// Datasets that HDF5 stores in chunks, one by one filtered.
 #pragma once
 
 #include <intarsia/core/config.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_checksum.hpp>
-#include <intarsia/io/hdf5_layout.hpp>
+#include <intarsia/io/hdf5_chunk_index.hpp>
 #include <intarsia/io/hdf5_messages.hpp>
 #include <intarsia/io/hdf5_source.hpp>
 #include <intarsia/io/zlib.hpp>
@@ -13,9 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <set>
-#include <string>
-#include <utility>
 #include <vector>
 
 INTARSIA_COLD_BEGIN
@@ -26,77 +23,44 @@ namespace INTARSIA_NAMESPACE::io::hdf5 {
 class ChunkReader {
 public:
     ChunkReader(const Source& source, const Layout& layout, const std::vector<Filter>& filters,
-                const std::vector<std::size_t>& shape, Bytes& values)
-        : source_(source), layout_(layout), filters_(filters), shape_(shape), values_(values) {
+                const Dataspace& space, Bytes& values)
+        : source_(source),
+          layout_(layout),
+          filters_(filters),
+          space_(space),
+          shape_(space.shape),
+          values_(values) {
         chunk_bytes_ = layout.element_size;
         for (const std::size_t dimension : layout.chunk) {
             if (dimension == 0 || chunk_bytes_ > (std::numeric_limits<std::uint32_t>::max)() / dimension)
                 source.fail(0, "chunks without bytes, or beyond 4 GiB");
             chunk_bytes_ *= dimension;
         }
-        if (layout.chunk.size() != shape.size())
-            source.fail(0, {"chunks of ", layout.chunk.size(), " dimensions in a dataset of ", shape.size()});
+        if (layout.chunk.size() != shape_.size())
+            source.fail(0,
+                        {"chunks of ", layout.chunk.size(), " dimensions in a dataset of ", shape_.size()});
     }
 
     void read() {
-        if (layout_.address == undefined_address) return;
-        std::set<std::uint64_t> seen;
-        std::vector<Node> open{{layout_.address, -1}};
-        while (!open.empty()) {
-            const Node node = open.back();
-            open.pop_back();
-            if (!seen.insert(node.address).second)
-                source_.fail(node.address, "a tree of chunks that contains itself");
-            ByteReader in = source_.reader(node.address, "a node of a tree of chunks");
-            expect_letters(in, "TREE");
-            expect_version(in, 1, "a node of a tree of chunks (its type)");
-            const int level = in.little_endian<std::uint8_t>();
-            if (node.level >= 0 && level != node.level) in.fail("HDF5: wrong level in a tree of chunks");
-            const std::size_t count = in.little_endian<std::uint16_t>();
-            in.skip(2 * source_.offset_size());  // siblings
-            for (std::size_t index = 0; index < count; ++index) {
-                const Key key = read_key(in);
-                const std::uint64_t child = source_.read_address(in);
-                if (level > 0)
-                    open.push_back({child, level - 1});
-                else
-                    place(key, child);
-            }
-        }
+        ChunkFinder(source_, layout_, space_, chunk_bytes_, !filters_.empty())
+            .for_each([&](const StoredChunk& chunk) { place(chunk); });
     }
 
 private:
-    struct Node {
-        std::uint64_t address;
-        int level;  ///< -1 where any is good
-    };
-
-    struct Key {
-        std::uint32_t stored = 0;
-        std::uint32_t skipped = 0;  ///< bit i: filter i was not applied
-        std::vector<std::uint64_t> origin;
-    };
-
-    Key read_key(ByteReader& in) const {
-        Key key;
-        key.stored = in.little_endian<std::uint32_t>();
-        key.skipped = in.little_endian<std::uint32_t>();
-        for (std::size_t index = 0; index < shape_.size(); ++index)
-            key.origin.push_back(in.little_endian<std::uint64_t>());
-        in.skip(8);  // within the element: 0
-        return key;
-    }
-
-    void place(const Key& key, std::uint64_t address) {
-        const ByteView stored = source_.view(address, key.stored, "a chunk");
+    void place(const StoredChunk& chunk) {
+        const ByteView stored = source_.view(chunk.address, chunk.size, "a chunk");
         total_ += stored.size();
-        if (total_ > source_.size()) source_.fail(address, "chunks that share their bytes");
-        for (std::size_t axis = 0; axis < shape_.size(); ++axis)
-            if (key.origin[axis] % layout_.chunk[axis] != 0 || key.origin[axis] >= shape_[axis])
-                source_.fail(address, "a chunk outside its dataset");
-        if (key.skipped == 0 && filters_.empty()) return copy(key, stored, address);
-        const Bytes plain = unfilter(stored, key.skipped);
-        copy(key, plain, address);
+        if (total_ > source_.size()) source_.fail(chunk.address, "chunks that share their bytes");
+        bool filtered = !filters_.empty();
+        for (std::size_t axis = 0; axis < shape_.size(); ++axis) {
+            const std::uint64_t extent = layout_.chunk[axis];
+            if (chunk.origin[axis] % extent != 0 || chunk.origin[axis] >= shape_[axis])
+                source_.fail(chunk.address, "a chunk outside its dataset");
+            if (layout_.whole_chunks_only && extent > shape_[axis] - chunk.origin[axis]) filtered = false;
+        }
+        if (!filtered) return copy(chunk, stored);
+        const Bytes plain = unfilter(stored, chunk.skipped);
+        copy(chunk, plain);
     }
 
     [[nodiscard]] Bytes unfilter(ByteView stored, std::uint32_t skipped) const {
@@ -143,27 +107,28 @@ private:
     }
 
     /// Row by row; rows that stick out of the dataset are cut.
-    void copy(const Key& key, ByteView chunk, std::uint64_t address) {
+    void copy(const StoredChunk& from, ByteView chunk) {
         if (chunk.size() != chunk_bytes_)
-            source_.fail(address, {"a chunk of ", chunk_bytes_, " bytes expected, came ", chunk.size()});
+            source_.fail(from.address, {"a chunk of ", chunk_bytes_, " bytes expected, came ", chunk.size()});
         const std::size_t rank = shape_.size();
         std::vector<std::size_t> extent(rank);
         std::size_t rows = 1;
         for (std::size_t axis = 0; axis < rank; ++axis) {
             extent[axis] =
-                (std::min)(layout_.chunk[axis], shape_[axis] - static_cast<std::size_t>(key.origin[axis]));
+                (std::min)(layout_.chunk[axis], shape_[axis] - static_cast<std::size_t>(from.origin[axis]));
             if (axis + 1 < rank) rows *= extent[axis];
         }
         const std::size_t row_bytes = layout_.element_size * (rank == 0 ? 1 : extent.back());
         std::vector<std::size_t> position(rank);
         for (std::size_t row = 0; row < rows; ++row) {
-            std::size_t from = 0;
+            std::size_t first_element = 0;
             std::size_t to = 0;
             for (std::size_t axis = 0; axis < rank; ++axis) {
-                from = from * layout_.chunk[axis] + position[axis];
-                to = to * shape_[axis] + static_cast<std::size_t>(key.origin[axis]) + position[axis];
+                first_element = first_element * layout_.chunk[axis] + position[axis];
+                to = to * shape_[axis] + static_cast<std::size_t>(from.origin[axis]) + position[axis];
             }
-            const auto first = chunk.begin() + static_cast<std::ptrdiff_t>(from * layout_.element_size);
+            const auto first =
+                chunk.begin() + static_cast<std::ptrdiff_t>(first_element * layout_.element_size);
             std::copy(first, first + static_cast<std::ptrdiff_t>(row_bytes),
                       values_.begin() + static_cast<std::ptrdiff_t>(to * layout_.element_size));
             for (std::size_t axis = rank; axis-- > 0;) {  // the next row, the last axis but one fastest
@@ -177,6 +142,7 @@ private:
     const Source& source_;
     const Layout& layout_;
     const std::vector<Filter>& filters_;
+    const Dataspace& space_;
     const std::vector<std::size_t>& shape_;
     Bytes& values_;
     std::size_t chunk_bytes_ = 0;

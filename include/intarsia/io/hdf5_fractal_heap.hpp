@@ -23,7 +23,13 @@ INTARSIA_COLD_BEGIN
 namespace INTARSIA_NAMESPACE::io::hdf5 {
 
 /// What the records of a tree are.
-enum class RecordType : std::uint8_t { huge_object = 1, link_by_name = 5, attribute_by_name = 8 };
+enum class RecordType : std::uint8_t {
+    huge_object = 1,
+    link_by_name = 5,
+    attribute_by_name = 8,
+    chunk = 10,
+    filtered_chunk = 11,
+};
 
 /// Walks a version 2 B-tree and collects its records.
 class RecordTree {

@@ -23,6 +23,7 @@ namespace INTARSIA_NAMESPACE::io::hdf5 {
 struct Dataspace {
     std::vector<std::size_t> shape;
     std::size_t count = 1;
+    std::vector<std::uint64_t> most;  ///< what each dimension may become; `undefined_address` for any size
 };
 
 [[nodiscard]] inline Dataspace read_dataspace(const Source& source, ByteReader& in) {
@@ -31,7 +32,7 @@ struct Dataspace {
     if (version != 1 && version != 2)
         in.fail_at(begin, {"HDF5: dataspace of version 1 or 2 expected, came version ", version});
     const auto rank = in.little_endian<std::uint8_t>();
-    in.skip(1);  // flags
+    const bool can_grow = (in.little_endian<std::uint8_t>() & 1) != 0;
     if (rank > highest_rank) in.fail_at(begin, {"HDF5: a dataspace of ", rank, " dimensions"});
     Dataspace space;
     if (version == 1) {
@@ -45,6 +46,11 @@ struct Dataspace {
         if (dimension > (std::numeric_limits<std::size_t>::max)() / 2)
             in.fail("HDF5: a dimension beyond memory");
         space.shape.push_back(static_cast<std::size_t>(dimension));
+    }
+    for (unsigned index = 0; index < rank; ++index) {
+        const std::uint64_t endless = undefined_address >> (64 - 8 * source.length_size());
+        const std::uint64_t most = can_grow ? source.read_length(in) : space.shape[index];
+        space.most.push_back(most == endless ? undefined_address : most);
     }
     if (std::find(space.shape.begin(), space.shape.end(), 0u) != space.shape.end()) space.count = 0;
     for (const std::size_t dimension : space.shape) {
@@ -112,17 +118,23 @@ struct AttributeParts {
     return in.take(in.little_endian<std::uint32_t>());
 }
 
+/// How a dataset's chunks are found; the numbers are those of layout version 4, whose first is 1.
+enum class ChunkIndex : std::uint8_t { tree, single, implicit, fixed_array, extensible_array, record_tree };
+
 /// Where the values of a dataset are.
 struct Layout {
     enum class Kind : std::uint8_t { compact, contiguous, chunked };
 
     Kind kind = Kind::contiguous;
     ByteView compact;
-    std::uint64_t address = undefined_address;  ///< of the values, or of the tree of chunks
-    std::uint64_t size = 0;                     ///< contiguous, where `size_known`
+    std::uint64_t address = undefined_address;  ///< of the values, or of the index of chunks
+    std::uint64_t size = 0;                     ///< contiguous, where `size_known`; of a single chunk
     bool size_known = false;
     std::vector<std::size_t> chunk;  ///< chunked: the shape of a chunk
     std::size_t element_size = 0;    ///< chunked
+    ChunkIndex index = ChunkIndex::tree;
+    std::uint32_t skipped = 0;       ///< of a single chunk: bit i where filter i was not applied
+    bool whole_chunks_only = false;  ///< what sticks out of the dataset is not filtered
 };
 
 /// Versions 1 and 2 of the layout message, of HDF5 before 1.6.
@@ -141,6 +153,34 @@ inline Layout read_old_layout(const Source& source, ByteReader& in) {
         layout.chunk.pop_back();
     }
     return layout;
+}
+
+/// The chunks of layout version 4, behind its class.
+inline void read_new_chunks(const Source& source, ByteReader& in, Layout& layout) {
+    const auto flags = in.little_endian<std::uint8_t>();
+    const auto rank = in.little_endian<std::uint8_t>();
+    const auto width = in.little_endian<std::uint8_t>();
+    if (rank < 1) in.fail("HDF5: chunks of no dimension");
+    if (width < 1 || width > 8) in.fail({"HDF5: a shape of chunks in numbers of ", width, " bytes"});
+    for (unsigned index = 0; index < rank; ++index) {
+        const std::uint64_t extent = read_integer(in, width);
+        if (extent > (std::numeric_limits<std::uint32_t>::max)()) in.fail("HDF5: a chunk beyond 4 GiB");
+        layout.chunk.push_back(static_cast<std::size_t>(extent));
+    }
+    layout.element_size = layout.chunk.back();
+    layout.chunk.pop_back();
+    layout.whole_chunks_only = (flags & 1) != 0;
+    const std::size_t begin = in.offset();
+    const auto index = in.little_endian<std::uint8_t>();
+    if (index < 1 || index > 5) in.fail_at(begin, {"HDF5: unknown index of chunks ", index});
+    layout.index = static_cast<ChunkIndex>(index);
+    constexpr std::size_t sizes[] = {0, 0, 0, 1, 5, 6};  // of what the index itself says again
+    in.skip(sizes[index]);
+    if (layout.index == ChunkIndex::single && (flags & 2) != 0) {
+        layout.size = source.read_length(in);
+        layout.skipped = in.little_endian<std::uint32_t>();
+    }
+    layout.address = source.read_address(in);
 }
 
 [[nodiscard]] inline Layout read_layout(const Source& source, ByteView body) {
@@ -162,8 +202,11 @@ inline Layout read_old_layout(const Source& source, ByteReader& in) {
             layout.size_known = true;
             break;
         case 2: {
-            if (version == 4) in.fail_at(0, "HDF5: chunks of layout version 4 are not supported");
             layout.kind = Layout::Kind::chunked;
+            if (version == 4) {
+                read_new_chunks(source, in, layout);
+                break;
+            }
             const auto rank = in.little_endian<std::uint8_t>();
             layout.address = source.read_address(in);
             if (rank < 1) in.fail("HDF5: chunks of no dimension");

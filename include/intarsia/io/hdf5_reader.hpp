@@ -302,7 +302,9 @@ inline Hdf5Array Hdf5Object::values() const {
             if (const hdf5::HeaderMessage* pipeline = find_message(Message::filters))
                 filters = hdf5::read_filters(*source_, resolve(*pipeline));
             result.unpacked_ = filled(result.count_, result.type_);
-            hdf5::ChunkReader(*source_, layout, filters, result.shape_, result.unpacked_).read();
+            ByteReader space_in = source_->reader(resolve(message(Message::dataspace, "a dataspace")));
+            const hdf5::Dataspace space = hdf5::read_dataspace(*source_, space_in);
+            hdf5::ChunkReader(*source_, layout, filters, space, result.unpacked_).read();
             break;
         }
     }

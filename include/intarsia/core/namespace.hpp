@@ -11,6 +11,10 @@
 // shared ThreadPool and a target in use of its own. Where all files run on the same CPUs anyway,
 // INTARSIA_NAMESPACE may be defined as intarsia for all of them.
 //
+// What such files still share are the standard library's templates (std::vector<float>), as in any program.
+// Of those the linker keeps the first copy that it meets: files of fewer flags stand first on its command
+// line.
+//
 // The flags are read at each use: they belong on the command line, not in a #pragma between two headers.
 #pragma once
 

@@ -1,5 +1,6 @@
 #include "assume.hpp"
 
+#include <intarsia/saving/keras_archive_weights.hpp>
 #include <intarsia/saving/keras_model.hpp>
 #include <intarsia/saving/keras_weights.hpp>
 
@@ -51,6 +52,11 @@ std::string class_of_weights(const std::vector<Extents>& weights) {
 }
 
 std::vector<Layer> layers_of(const keras::KerasFile& file) {
+    if (keras::has_archive_layout(file.weights()))
+        throw MismatchError(
+            file.source() +
+            ": the file holds weights alone, and in the layout of Keras 3 these do not tell the "
+            "order of their layers; load<Network>() reads them into a type");
     std::vector<Layer> layers;
     for (const std::string& name : keras::read_names(file.weights(), "layer_names")) {
         Layer layer{name, "", {}};

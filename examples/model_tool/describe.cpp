@@ -1,10 +1,12 @@
 #include "describe.hpp"
 
 #include <intarsia/models/summary.hpp>
+#include <intarsia/saving/keras_archive_weights.hpp>
 #include <intarsia/saving/keras_weights.hpp>
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 using namespace intarsia;
 
@@ -38,6 +40,32 @@ private:
 std::string total(const char* what, std::size_t count) {
     return std::string(what) + " params: " + detail::with_thousands(count) + " (" +
            detail::memory_size(count * sizeof(float)) + ")\n";
+}
+
+// All arrays below a group. A file may name one group in many places: `left` objects are looked at.
+void add_arrays(const io::Hdf5Object& group, const std::string& path, std::vector<std::string>& paths,
+                int& left) {
+    for (const std::string_view name : group.children()) {
+        if (left-- <= 0) return;
+        const io::Hdf5Object child = group.at(name);
+        if (child.is_dataset())
+            paths.push_back(path + std::string(name));
+        else
+            add_arrays(child, path + std::string(name) + "/", paths, left);
+    }
+}
+
+// In the order of the file where it has one.
+std::vector<std::string> weight_paths(const keras::KerasFile& file) {
+    std::vector<std::string> paths;
+    if (keras::has_archive_layout(file.weights())) {
+        int left = 10000;
+        add_arrays(file.weights(), "", paths, left);
+        return paths;
+    }
+    for (const keras::StoredLayer& layer : keras::stored_layers(file.weights()))
+        paths.insert(paths.end(), layer.weights.begin(), layer.weights.end());
+    return paths;
 }
 
 }  // namespace
@@ -75,12 +103,11 @@ std::string describe_weights(const Options& options) {
     Table table;
     table.row("Weight", "Shape", "Params");
     std::size_t all = 0;
-    for (const keras::StoredLayer& layer : keras::stored_layers(file.weights()))
-        for (const std::string& path : layer.weights) {
-            const io::Hdf5Array array = file.weights().dataset(path);
-            table.row(path, keras::joined(array.shape(), " x "), detail::with_thousands(array.count()));
-            all += array.count();
-        }
+    for (const std::string& path : weight_paths(file)) {
+        const io::Hdf5Array array = file.weights().dataset(path);
+        table.row(path, keras::joined(array.shape(), " x "), detail::with_thousands(array.count()));
+        all += array.count();
+    }
     return options.file.filename().string() + ": Keras " + file.keras_version() + "\n" + table.text() +
            total("Total", all);
 }

@@ -54,7 +54,7 @@ std::string string_literal(const std::string& text) {
 }
 
 // The layers, those of one Keras layer on one line, with its name and the shape behind it.
-std::string type_of(const keras::ModelDescription& model) {
+std::string type_of(const keras::ModelDescription& model, const Options& options) {
     struct Line {
         std::string code, comment;
     };
@@ -62,8 +62,8 @@ std::string type_of(const keras::ModelDescription& model) {
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
         const keras::LayerDescription& layer = model.layers[i];
         if (layer.foreign)
-            throw MismatchError("layer " + std::to_string(i) + " (\"" + layer.name + "\"): " + layer.type +
-                                " is none of this library's");
+            throw MismatchError(options.file.string() + ": layer " + std::to_string(i) + " (\"" + layer.name +
+                                "\"): " + layer.type + " is none of this library's");
         if (i > 0 && model.layers[i - 1].name == layer.name)
             lines.back().code += ", " + layer.type;
         else
@@ -242,7 +242,7 @@ std::string header(const Model& model, const Options& options) {
     text += "/// From " + shape_text(model.description.input) + " to " +
             shape_text(model.description.layers.back().output) + "; " + detail::with_thousands(parameters) +
             " parameters.\n";
-    text += type_of(model.description) + "\n" + (options.embed ? embedded(model) : loader(options));
+    text += type_of(model.description, options) + "\n" + (options.embed ? embedded(model) : loader(options));
     if (options.test_vector) text += "\n" + test_vector(model);
     return text + "\n}  // namespace " + name + "\n";
 }

@@ -7,13 +7,12 @@ using namespace intarsia;
 namespace {
 
 std::string training_of(const keras::KerasFile& file) {
-    const auto attribute = file.root().find_attribute("training_config");
-    if (!attribute) return "";
-    const io::Json config = io::parse_json(attribute->text(), file.source() + ", training_config");
+    const auto config = file.training_config();
+    if (!config) return "";
     std::string text;
-    if (const io::Json* loss = config.find("loss"))
+    if (const io::Json* loss = config->find("loss"))
         text = loss->is_string() ? loss->as_string() : loss->dump();
-    if (const io::Json* optimizer = config.find("optimizer_config"))
+    if (const io::Json* optimizer = config->find("optimizer_config"))
         if (const io::Json* name = optimizer->find("class_name"))
             text += (text.empty() ? "" : ", ") + (name->is_string() ? name->as_string() : name->dump());
     return text;

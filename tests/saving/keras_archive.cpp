@@ -88,12 +88,6 @@ TEST_CASE("an archive holds what Keras 3 looks for") {
     CHECK(root.at("layers/flatten/vars").children().empty());
 }
 
-TEST_CASE("a trainer's state does not go into an archive") {
-    Little model;
-    Trainer trainer{model, MeanSquaredError{}, SGD{}};
-    CHECK_THROWS_AS(save(model, "little.keras", trainer), ArgumentError);
-}
-
 TEST_CASE("what Keras 3 itself wrote: archive, weights alone, and HDF5 give the same network") {
     const char* const folder = std::getenv("INTARSIA_SAMPLES");
     if (folder == nullptr) {
@@ -130,7 +124,7 @@ TEST_CASE("an archive that is not Keras's is refused, and so is a damaged one") 
     other.add("readme", {});
     CHECK_THROWS_AS((void)keras::KerasFile(std::move(other).finish(), "test"), FormatError);
     const io::Bytes good = keras::to_archive(Little{});
-    for (std::size_t size = 0; size < good.size(); size += 7) {
+    for (std::size_t size = 0; size < good.size(); ++size) {
         CAPTURE(size);
         io::Bytes truncated(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size));
         CHECK_THROWS_AS((void)keras::KerasFile(std::move(truncated), "test"), FormatError);

@@ -155,7 +155,7 @@ TEST_CASE("a file cut short or damaged is read or refused with an Error, whateve
     const io::Bytes good = little_file();
     CHECK(read_bytes(good) == 6);
     samples::check_mutated(good, read_bytes, 1000);
-    for (std::size_t size = 0; size < good.size(); size += 13) {
+    for (std::size_t size = 0; size < good.size(); ++size) {
         CAPTURE(size);
         CHECK_THROWS_AS((void)read_bytes(io::ByteView(good).first(size)), FormatError);
     }

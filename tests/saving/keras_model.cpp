@@ -56,9 +56,9 @@ TEST_CASE("a model within a model counts as its layers") {
     CHECK(found.name == "outer");
     CHECK(found.input == Extents{4});
     CHECK(found.groups == std::vector<std::string>{"net", "out"});
-    CHECK(found.layers[0].group == 0);
-    CHECK(found.layers[1].group == 0);
-    CHECK(found.layers[2].group == 1);
+    CHECK(found.layers[0].group() == 0);
+    CHECK(found.layers[1].group() == 0);
+    CHECK(found.layers[2].group() == 1);
 }
 
 TEST_CASE("a layer of the user's own puts out what the type says") {

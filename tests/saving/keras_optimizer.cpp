@@ -78,6 +78,24 @@ TEST_CASE("a slot that a file lacks is left empty") {
                  "RMSprop", 2) == "0 1 2 / ");
 }
 
+TEST_CASE("an archive's arrays have numbers for names") {
+    const auto numbered = [](const std::vector<Extents>& shapes) {
+        io::Hdf5Group root;
+        root.dataset("0", std::int64_t{9}).dataset("1", 0.001f);
+        for (std::size_t i = 0; i < shapes.size(); ++i)
+            root.dataset(std::to_string(i + 2), shapes[i],
+                         std::vector<float>(product(shapes[i]), static_cast<float>(i)));
+        return io::Hdf5File(io::encode(root), "net.keras").root();
+    };
+    CHECK(places(numbered({a, a, b, b, c, c})) == "0 2 4 / 1 3 5 ");
+    CHECK(places(numbered({a, a, b, b, c, c, a, b, c})) == "0 2 4 / 1 3 5 ");  // amsgrad's are the last
+    CHECK(places(numbered({a, b, c, a, b, c}), "RMSprop") == "0 1 2 / 3 4 5 ");
+    CHECK(places(numbered({a, b, c}), "RMSprop") == "0 1 2 / ");
+    CHECK(places(numbered({}), "SGD", 1).empty());
+    CHECK_THROWS_AS((void)places(numbered({a, b, c})), MismatchError);
+    CHECK(read_optimizer_state<float>(numbered({}), "SGD", 1, small_model(), "f").steps == 9);
+}
+
 TEST_CASE("steps and epochs") {
     const OptimizerState<float> state =
         read_optimizer_state<float>(written({}, {}, 12), "SGD", 1, small_model(), "f");

@@ -61,11 +61,14 @@ TEST_CASE("Keras's state of an optimizer is read: Adam of Keras 3") {
     const char* const folder = std::getenv("INTARSIA_SAMPLES");
     if (folder == nullptr) return;
     using Tiny = Sequential<Input<4, 4, 1>, Conv2D<2, 3, 3>, ReLU, Flatten, Dense<3>>;
-    Tiny model;
-    Trainer trainer{model, MeanSquaredError{}, Adam{}};
-    trainer.optimizer_state(1)[0] = 7;
-    CHECK(resume(trainer, std::filesystem::path(folder) / "keras3_tiny.h5"));
-    CHECK(trainer.progress().steps == 5);
-    CHECK(trainer.optimizer_state(1)[0] == 0);
-    CHECK(model.weight<0, 0>()[1] == 0.01f);
+    for (const char* name : {"keras3_tiny.h5", "keras3_tiny.keras"}) {
+        CAPTURE(name);
+        Tiny model;
+        Trainer trainer{model, MeanSquaredError{}, Adam{}};
+        trainer.optimizer_state(1)[0] = 7;
+        CHECK(resume(trainer, std::filesystem::path(folder) / name));
+        CHECK(trainer.progress().steps == 5);
+        CHECK(trainer.optimizer_state(1)[0] == 0);
+        CHECK(model.weight<0, 0>()[1] == 0.01f);
+    }
 }

@@ -13,18 +13,18 @@ TEST_CASE("a layer's output is the next one's input") {
     CHECK(builder.channels() == 2);
     CHECK_NOTHROW(builder.expect_rank(3));
     CHECK_THROWS_WITH_AS(builder.expect_rank(1), "an input of 1 axis expected, came (4, 4, 2)", Error);
-    builder.begin("Dense", "d", 3);
+    builder.begin("d", {{3, "Dense"}});
     builder.add("Dense<5>", {5}, {{"kernel", {32, 5}}, {"bias", {5}}});
     CHECK(builder.shape() == Extents{5});
     CHECK(builder.count() == 1);
     const LayerDescription& layer = model.layers[0];
     CHECK(layer.keras_class == "Dense");
     CHECK(layer.name == "d");
-    CHECK(layer.group == 3);
+    CHECK(layer.group() == 3);
     CHECK(layer.weights[0].stored == Extents{32, 5});
     CHECK_FALSE(layer.foreign);
 
-    builder.begin("GaussianNoise", "n", 4);
+    builder.begin("n", {{4, "GaussianNoise"}});
     builder.leave_out("for a reason");
     CHECK(builder.count() == 1);
     CHECK(model.notes == std::vector<std::string>{"GaussianNoise \"n\" is left out: for a reason"});

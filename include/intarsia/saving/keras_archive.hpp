@@ -85,31 +85,6 @@ private:
     std::vector<std::string> seen_;
 };
 
-/// Whether weights lie as Keras 3 lays them, in a `.keras` file or in one of weights alone (.weights.h5).
-inline bool has_archive_layout(const io::Hdf5Object& root) {
-    return root.find("layers") && !root.find_attribute("layer_names");
-}
-
-/// stored_layers() of weights in that layout, whose order is the model's.
-inline std::vector<StoredLayer> stored_layers_of_archive(const io::Hdf5Object& root,
-                                                         const ModelDescription& model) {
-    std::vector<StoredLayer> layers;
-    ArchiveFolders folders;
-    for (std::size_t group = 0; group < model.groups.size(); ++group) {
-        const auto first = std::find_if(model.layers.begin(), model.layers.end(),
-                                        [&](const LayerDescription& layer) { return layer.group == group; });
-        if (first == model.layers.end()) continue;  // the input
-        const std::string folder = folders.next(first->keras_class);
-        const auto weights = root.find(folder);
-        if (!weights) continue;
-        StoredLayer layer{model.groups[group], {}};
-        for (std::size_t i = 0; weights->find(std::to_string(i)); ++i)
-            layer.weights.push_back(folder + "/" + std::to_string(i));
-        if (!layer.weights.empty()) layers.push_back(std::move(layer));
-    }
-    return layers;
-}
-
 /// Keras 3 names the module of every class; older files do not.
 inline void add_modules(Json& object, std::string_view module) {
     Json named = Json::object({{"module", module}});
@@ -153,15 +128,21 @@ inline Json archive_config(const Json& model_config, const std::vector<Extents>&
     return model;
 }
 
+/// What goes into a `.keras` file.
+struct ArchiveContents {
+    Json config;
+    io::Hdf5Group weights;
+};
+
 /// Packs a `.keras` file.
-inline io::Bytes write_archive(const Json& config, const std::string& version, const io::Hdf5Group& weights) {
+inline io::Bytes write_archive(const ArchiveContents& contents) {
     // Keras looks at the version alone; a date would make equal models unequal files.
-    const Json metadata = Json::object({{"keras_version", version}, {"date_saved", "1980-01-01@00:00:00"}});
+    const Json metadata = Json::object({{"keras_version", "3.10.0"}, {"date_saved", "1980-01-01@00:00:00"}});
     const auto bytes_of = [](const std::string& text) { return io::Bytes(text.begin(), text.end()); };
     io::ZipWriter archive;
     archive.add("metadata.json", bytes_of(metadata.dump()));
-    archive.add("config.json", bytes_of(config.dump()));
-    archive.add("model.weights.h5", io::encode(weights));
+    archive.add("config.json", bytes_of(contents.config.dump()));
+    archive.add("model.weights.h5", io::encode(contents.weights));
     return std::move(archive).finish();
 }
 

@@ -8,6 +8,7 @@
 #include <intarsia/io/json.hpp>
 #include <intarsia/saving/batch_normalization_folding.hpp>
 #include <intarsia/saving/keras_archive.hpp>
+#include <intarsia/saving/keras_archive_weights.hpp>
 #include <intarsia/saving/keras_model.hpp>
 #include <intarsia/saving/keras_weights.hpp>
 #include <intarsia/saving/layer_description.hpp>
@@ -51,6 +52,23 @@ public:
     /// "tensorflow"; empty where the file does not say it.
     [[nodiscard]] std::string backend() const { return attribute("backend", ""); }
 
+    /// What an optimizer keeps; nothing where the file has no such state.
+    [[nodiscard]] std::optional<io::Hdf5Object> optimizer() const {
+        if (auto state = root_.find("optimizer/vars"); state && state->find("0")) return state;
+        return root_.find("optimizer_weights");
+    }
+
+    /// What Keras's `compile` was told: "loss", "optimizer_config"; nothing where the file does not say it.
+    [[nodiscard]] std::optional<Json> training_config() const {
+        if (const auto text = root_.find_attribute("training_config"))
+            return io::parse_json(text->text(), source_ + ", training_config");
+        const Json* compiled = config_ ? config_->find("compile_config") : nullptr;
+        if (!compiled || !compiled->is_object()) return std::nullopt;
+        Json training = *compiled;
+        if (const Json* optimizer = compiled->find("optimizer")) training["optimizer_config"] = *optimizer;
+        return training;
+    }
+
     /// The file's layers. Throws MismatchError: see describe_model(); and for weights alone.
     [[nodiscard]] ModelDescription describe(DescribeOptions options = {}) const {
         if (!config_) throw MismatchError({source_, ": no model_config: this file holds weights alone"});
@@ -74,9 +92,10 @@ public:
     /// std::vector<T>.
     template <class T, class Function>
     void for_each_weight(const ModelDescription& model, Function&& function) const {
-        const auto stored = has_archive_layout(weights_) ? stored_layers_of_archive(weights_, model)
-                                                         : stored_layers(weights_);
-        for (const WeightPlace& place : place_weights(model, stored, source_))
+        const auto places = has_archive_layout(weights_)
+                                ? ArchiveReader(weights_, model, source_).places()
+                                : place_weights(model, stored_layers(weights_), source_);
+        for (const WeightPlace& place : places)
             function(place.layer, place.weight,
                      read_weight<T>(weights_, place.path, model.layers[place.layer].weights[place.weight],
                                     source_));

@@ -63,10 +63,10 @@ io::Hdf5Group to_tree(const Model& model) {
     return root;
 }
 
-/// A network as a `.keras` file. ArgumentError for a hard_sigmoid of the slope that Keras had up to
+/// A network as a `.keras` file has it. ArgumentError for a hard_sigmoid of the slope that Keras had up to
 /// version 2.
 template <class Model>
-io::Bytes to_archive(const Model& model) {
+ArchiveContents to_archive_tree(const Model& model) {
     using network = typename Model::network;
     const std::vector<std::string> names = layer_names<network>();
     std::vector<std::string> folders(names.size());
@@ -89,7 +89,12 @@ io::Bytes to_archive(const Model& model) {
     for (const WeightEntry& weight : weight_entries(model))
         root.dataset(folders[weight.layer] + "/" + std::to_string(counts[weight.layer]++), weight.shape(),
                      weight.of(model.parameters()));
-    return write_archive(archive_config(model_config<Model>(), input_shapes), "3.10.0", root);
+    return {archive_config(model_config<Model>(), input_shapes), std::move(root)};
+}
+
+template <class Model>
+io::Bytes to_archive(const Model& model) {
+    return write_archive(to_archive_tree(model));
 }
 
 /// What a file has for a type.

@@ -51,7 +51,7 @@ public:
         find_data_format(layers);
         result.input = input_shape(config, layers);
         LayerBuilder builder(file_, result);
-        for (const ConfigLayer& layer : layers) read_layer(layer, layer.position, builder);
+        for (const ConfigLayer& layer : layers) read_layer(layer, {}, builder);
         if (builder.is_reordered())
             throw Error("the output of a channels_first model is in an order that is not supported");
         if (result.layers.empty()) throw Error("the model has no layers");
@@ -111,16 +111,18 @@ private:
         return shape;
     }
 
-    void read_layer(const ConfigLayer& layer, std::size_t group, LayerBuilder& builder) {
+    void read_layer(const ConfigLayer& layer, std::vector<LayerPlace> places, LayerBuilder& builder) {
         if (layer.keras_class == "InputLayer") return;
+        places.push_back({layer.position, layer.keras_class});
         if (is_model(layer)) {
-            for (const ConfigLayer& inner : layers_in_order(*layer.config)) read_layer(inner, group, builder);
+            for (const ConfigLayer& inner : layers_in_order(*layer.config))
+                read_layer(inner, places, builder);
             return;
         }
         const LayerConfig config(*layer.config);
         const Json* trainable = config.find({"trainable"});
         const bool frozen = trainable && trainable->is_bool() && !trainable->as_bool();
-        builder.begin(layer.keras_class, layer.name, group, !frozen);
+        builder.begin(layer.name, std::move(places), !frozen);
         try {
             if (const LayerEntry* entry = find_layer_entry(layer.keras_class))
                 entry->read(builder, config);

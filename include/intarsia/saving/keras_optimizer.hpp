@@ -1,4 +1,4 @@
-// The state of an optimizer in a file: written as Keras 2.15 does, read as any version did.
+// The state of an optimizer in a file, as any version of Keras has written it.
 #pragma once
 
 #include <intarsia/core/config.hpp>
@@ -30,7 +30,7 @@ struct OptimizerState {
     std::vector<std::vector<std::vector<T>>> slots;  ///< [slot][weight]
 };
 
-/// Keras keeps no count of epochs: this attribute of `optimizer_weights` does.
+/// Keras keeps no count of epochs: this attribute beside an optimizer's arrays does.
 inline constexpr const char* epochs_attribute = "intarsia_epochs";
 
 namespace detail {
@@ -43,16 +43,23 @@ struct StoredState {
     };
     std::size_t steps = 0;
     std::vector<Array> arrays;
+    bool numbered = false;  ///< 0, 1, 2, ...: an archive's, without names
 
-    explicit StoredState(const io::Hdf5Object& group) {
-        for (std::string& path : read_names(group, "weight_names")) {
-            io::Hdf5Array values = group.dataset(path);
-            if (!values.shape().empty()) {
-                arrays.push_back({std::move(path), std::move(values)});
-            } else if (path.find("iter") != std::string::npos) {  // iteration, iterations:0, Adam/iter:0
-                const double steps_said = values.template values<double>().at(0);
-                if (steps_said >= 0 && steps_said < 0x1p62) steps = static_cast<std::size_t>(steps_said);
-            }
+    explicit StoredState(const io::Hdf5Object& group) : numbered(group.find("0").has_value()) {
+        if (numbered)
+            for (std::size_t i = 0; group.find(std::to_string(i)); ++i) add(group, std::to_string(i));
+        else
+            for (std::string& path : read_names(group, "weight_names")) add(group, std::move(path));
+    }
+
+private:
+    void add(const io::Hdf5Object& group, std::string path) {
+        io::Hdf5Array values = group.dataset(path);
+        if (!values.shape().empty()) {
+            arrays.push_back({std::move(path), std::move(values)});
+        } else if (path == "0" || path.find("iter") != std::string::npos) {  // iterations:0, Adam/iter:0
+            const double steps_said = values.template values<double>().at(0);
+            if (steps_said >= 0 && steps_said < 0x1p62) steps = static_cast<std::size_t>(steps_said);
         }
     }
 };
@@ -74,10 +81,20 @@ inline std::optional<std::vector<const StoredState::Array*>> in_order_of(
     return result;
 }
 
+/// The arrays of each slot, without names: all slots of a weight together, or all weights of a slot.
+inline std::vector<std::vector<const StoredState::Array*>> slots_by_number(const StoredState& stored,
+                                                                           bool by_weight, std::size_t slots,
+                                                                           std::size_t weights) {
+    std::vector<std::vector<const StoredState::Array*>> by_slot(slots);
+    for (std::size_t i = 0; i < (std::min)(slots * weights, stored.arrays.size()); ++i)
+        by_slot[by_weight ? i % slots : i / weights].push_back(&stored.arrays[i]);
+    return by_slot;
+}
+
 }  // namespace detail
 
-/// Reads the group `optimizer_weights` for an optimizer of so many slots. Throws MismatchError where it is
-/// not of this network.
+/// Reads the group `optimizer_weights`, or an archive's `optimizer/vars`, for an optimizer of so many slots.
+/// Throws MismatchError where it is not of this network.
 template <class T>
 OptimizerState<T> read_optimizer_state(const io::Hdf5Object& group, std::string_view keras_class,
                                        std::size_t slots, const ModelDescription& model,
@@ -101,13 +118,11 @@ OptimizerState<T> read_optimizer_state(const io::Hdf5Object& group, std::string_
         std::all_of(by_slot.begin(), by_slot.end() - 1,
                     [&](const auto& arrays) { return arrays.empty() || arrays.size() == weights.size(); }) &&
         by_slot.back().size() < stored.arrays.size();
-    if (!named)  // names that say nothing: all weights of a slot, then those of the next
-        for (std::size_t slot = 0; slot < slots; ++slot) {
-            by_slot[slot].clear();
-            for (std::size_t i = slot * weights.size();
-                 i < (std::min)((slot + 1) * weights.size(), stored.arrays.size()); ++i)
-                by_slot[slot].push_back(&stored.arrays[i]);
-        }
+    if (!named) {  // names that say nothing
+        const OptimizerSlots* entry = find_optimizer(keras_class);
+        by_slot = detail::slots_by_number(stored, stored.numbered && (!entry || entry->by_weight), slots,
+                                          weights.size());
+    }
     for (std::size_t slot = 0; slot < slots; ++slot) {
         if (by_slot[slot].empty()) continue;  // SGD without momentum, for one, keeps none
         const auto arrays = detail::in_order_of(by_slot[slot], weights);

@@ -100,7 +100,7 @@ inline std::vector<WeightPlace> place_weights(const ModelDescription& model,
     std::vector<std::vector<WeightPlace>> groups(model.groups.size());
     for (std::size_t i = 0; i < model.layers.size(); ++i)
         for (std::size_t j = 0; j < model.layers[i].weights.size(); ++j)
-            groups[model.layers[i].group].push_back({i, j});
+            groups[model.layers[i].group()].push_back({i, j});
 
     const auto find = [&](const std::string& name) {
         return std::find_if(stored.begin(), stored.end(),

@@ -32,10 +32,10 @@ public:
     const FileFacts& file;
 
     /// The layer that is read now; `trained`: whether it was not frozen.
-    void begin(std::string keras_class, std::string name, std::size_t group, bool trained = true) {
-        keras_class_ = std::move(keras_class);
+    void begin(std::string name, std::vector<LayerPlace> places, bool trained = true) {
+        keras_class_ = places.back().keras_class;
         name_ = std::move(name);
-        group_ = group;
+        places_ = std::move(places);
         trained_ = trained;
     }
     [[nodiscard]] const std::string& keras_class() const { return keras_class_; }
@@ -62,7 +62,7 @@ public:
         }
         shape_ = std::move(output);
         for (WeightDescription& weight : weights) weight.trainable = weight.trainable && trained_;
-        model_.layers.push_back({std::move(type), keras_class_, name_, group_, shape_, std::move(weights)});
+        model_.layers.push_back({std::move(type), keras_class_, name_, places_, shape_, std::move(weights)});
         return model_.layers.back();
     }
 
@@ -108,7 +108,7 @@ private:
     Extents file_order_;
     std::string keras_class_;
     std::string name_;
-    std::size_t group_ = 0;
+    std::vector<LayerPlace> places_;
     bool trained_ = true;
 };
 

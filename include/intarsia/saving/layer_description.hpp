@@ -48,17 +48,26 @@ struct WeightDescription {
     std::size_t flipped = 0;
 };
 
+/// Where a layer stands in the list of a model, and what the file calls its class.
+struct LayerPlace {
+    std::size_t position;
+    std::string keras_class;
+};
+
 /// One layer of a network: Conv2D and the activation that Keras counts to it are two.
 struct LayerDescription {
-    std::string type;         ///< as C++ spells it: "Conv2D<64, 3, 3>"
-    std::string keras_class;  ///< "Conv2D"
-    std::string name;         ///< in the file: "conv2d_1"
-    std::size_t group = 0;    ///< which of the model's own layers it is, or is a part of
-    Extents output;           ///< the shape of one sample behind it
+    std::string type;                ///< as C++ spells it: "Conv2D<64, 3, 3>"
+    std::string keras_class;         ///< "Conv2D"
+    std::string name;                ///< in the file: "conv2d_1"
+    std::vector<LayerPlace> places;  ///< of the model within a model that it is a part of, if so; its own
+    Extents output;                  ///< the shape of one sample behind it
     std::vector<WeightDescription> weights;
     std::string biased_type = {};  ///< the type with a bias; empty for layers that can have none
     double epsilon = 0;            ///< of a BatchNormalization
     bool foreign = false;          ///< none of the library's: `type` is only what the file says
+
+    /// Which of the model's own layers it is, or is a part of.
+    [[nodiscard]] std::size_t group() const { return places.empty() ? 0 : places[0].position; }
 };
 
 /// A network.

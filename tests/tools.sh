@@ -12,6 +12,20 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 cores() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
 
+# start COMMAND...: in the background, as many at once as there are cores; finish waits for the last of them. The script
+# ends where one fails.
+running=0
+start() {
+    if [ "$running" -lt "$(cores)" ]; then running=$((running + 1)); else wait -n || fail "failed, see above"; fi
+    "$@" &
+}
+finish() {
+    while [ "$running" -gt 0 ]; do
+        wait -n || fail "failed, see above"
+        running=$((running - 1))
+    done
+}
+
 # Those of the given Debian packages that are not installed.
 missing_packages() {
     for package in "$@"; do

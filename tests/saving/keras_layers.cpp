@@ -10,8 +10,19 @@ TEST_CASE("Dense") {
     CHECK(types({4}, {{"Dense", R"("units": 3, "activation": "softmax")"}}) == "Dense<3> (3); Softmax (3)");
     CHECK(types({4}, {{"Dense", R"("output_dim": 3, "bias": false)"}}) ==
           "Dense<3, DenseOptions{.use_bias = false}> (3)");
-    CHECK(problem({4, 4}, {{"Dense", R"("units": 3)"}}) ==
-          "net.h5: layer 0 (Dense \"l0\"): an input of 1 axis expected, came (4, 4)");
+    CHECK(problem({4, 4, 4, 4}, {{"Dense", R"("units": 3)"}}) ==
+          "net.h5: layer 0 (Dense \"l0\"): an input of 1 axis expected, came (4, 4, 4, 4)");
+}
+
+TEST_CASE("a Dense over rows or pixels is a convolution with windows of one") {
+    const ModelDescription rows = model({6, 5}, {{"Dense", R"("units": 4, "activation": "relu")"}});
+    CHECK(types(rows) == "Conv1D<4, 1> (6, 4); ReLU (6, 4)");
+    CHECK(rows.layers[0].weights[0].shape == Extents{1, 5, 4});
+    CHECK(rows.layers[0].weights[0].stored == Extents{5, 4});
+    const ModelDescription pixels = model({6, 5, 2}, {{"Dense", R"("units": 4, "use_bias": false)"}});
+    CHECK(types(pixels) == "Conv2D<4, 1, 1, Conv2DOptions{.use_bias = false}> (6, 5, 4)");
+    CHECK(pixels.layers[0].weights[0].shape == Extents{1, 1, 2, 4});
+    CHECK(pixels.layers[0].biased_type == "Conv2D<4, 1, 1>");
 }
 
 TEST_CASE("BatchNormalization") {

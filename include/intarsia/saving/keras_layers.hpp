@@ -20,17 +20,32 @@ INTARSIA_COLD_BEGIN
 
 namespace INTARSIA_NAMESPACE::keras {
 
+/// A Dense over the rows of a sequence or the pixels of an image is a convolution with windows of one.
 inline void read_dense(LayerBuilder& layers, const LayerConfig& config) {
-    layers.expect_rank(1);
+    const std::size_t rank = layers.shape().size();
+    if (rank > 3) layers.expect_rank(1);
+    if (rank > 1 && layers.file.channels_first)
+        throw Error("a Dense along the columns of a channels_first image is not supported");
     const std::size_t units = config.size({"units", "output_dim"});
     const bool bias = config.flag({"use_bias", "bias"}, true);
-    std::vector<WeightDescription> weights{layers.along_input("kernel", {layers.shape()[0], units})};
+    const Extents window(rank - 1, 1);
+    const std::string name = rank == 1 ? "Dense" : rank == 2 ? "Conv1D" : "Conv2D";
+    WeightDescription kernel = layers.along_input("kernel", {layers.channels(), units});
+    if (rank > 1) {
+        kernel.stored = kernel.shape;
+        kernel.shape.insert(kernel.shape.begin(), window.begin(), window.end());
+    }
+    std::vector<WeightDescription> weights{std::move(kernel)};
     if (bias) weights.push_back({"bias", {units}});
     layers.in_order();
-    TypeSpelling type("Dense");
-    const std::string biased_type = type.argument(units).text();
+    TypeSpelling type(name);
+    const std::string biased_type = type.argument(units).arguments(window).text();
     type.flag("use_bias", bias, true);
-    layers.add(type.text("DenseOptions"), {units}, std::move(weights)).biased_type = biased_type;
+    layers
+        .add(type.text(name + "Options"),
+             with_channels(Extents(layers.shape().begin(), layers.shape().end() - 1), units),
+             std::move(weights))
+        .biased_type = biased_type;
     read_activation(layers, config);
 }
 

@@ -84,7 +84,7 @@ private:
         return WeightBlock<const float, Weights>(weights_.data());
     }
     [[nodiscard]] Pass<float> pass(AlignedBuffer<float>& workspace) {
-        return {.threads = ThreadPool::serial(),
+        return {.threads = {},
                 .workspace = workspace,
                 .training = true,
                 .prepared = std::as_const(prepared_),

@@ -45,6 +45,7 @@ public:
     }
 
     operator ThreadPool&() noexcept { return pool_; }  // NOLINT(*-explicit-*)
+    operator Team() noexcept { return pool_; }         // NOLINT(*-explicit-*)
 
 private:
     static void pin_to([[maybe_unused]] std::size_t worker) {

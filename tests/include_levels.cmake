@@ -46,8 +46,8 @@ foreach(header ${headers})
     if(NOT lines MATCHES "#include <intarsia/" AND NOT header STREQUAL "core/namespace.hpp")
         list(APPEND problems "${header}: includes nothing that defines INTARSIA_NAMESPACE: core/namespace.hpp would do")
     endif()
-    if(header STREQUAL "intarsia.hpp")
-        continue() # the umbrella is above all levels
+    if(header MATCHES "^(intarsia|inference)\\.hpp$")
+        continue() # the umbrellas are above all levels
     endif()
     if(NOT DEFINED level_of_${folder})
         list(APPEND problems "${header}: its folder has no level in tests/include_levels.cmake")

@@ -3,15 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <new>
 #include <type_traits>
 #include <utility>
 
 using namespace intarsia;
 
-static_assert(aligned_size<float>(0) == 0 && aligned_size<float>(1) == 16);
-static_assert(aligned_size<float>(16) == 16 && aligned_size<float>(17) == 32);
-static_assert(aligned_size<double>(9) == 16 && aligned_size<char>(1) == cache_line);
 static_assert(std::is_nothrow_move_constructible_v<AlignedBuffer<float>>);
 
 TEST_CASE("a buffer begins on a cache line, and with zeros") {
@@ -31,6 +30,16 @@ TEST_CASE("an empty buffer owns nothing") {
         CHECK(buffer->data() == nullptr);
         CHECK(buffer->begin() == buffer->end());
     }
+}
+
+TEST_CASE("numbers can be given away, and be asked for in vain") {
+    AlignedBuffer<double> buffer(3);
+    double* numbers = buffer.release();
+    CHECK(buffer.size() == 0);
+    CHECK(buffer.data() == nullptr);
+    numbers[2] = 1;
+    AlignedBuffer<double>::free(numbers);
+    CHECK_THROWS_AS(AlignedBuffer<double>(static_cast<std::size_t>(-1) / 2), std::bad_alloc);
 }
 
 TEST_CASE("copies are deep, moves hand over") {

@@ -1,3 +1,4 @@
+#include <intarsia/core/thread_pool.hpp>
 #include <intarsia/layers/layer.hpp>
 
 #include <doctest/doctest.h>

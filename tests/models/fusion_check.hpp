@@ -3,6 +3,7 @@
 
 #include "../numbers.hpp"
 
+#include <intarsia/core/thread_pool.hpp>
 #include <intarsia/models/fusion.hpp>
 
 #include <doctest/doctest.h>

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -76,6 +77,42 @@ bool forward_works(const Traits& layers, const MemoryPlan<layer_count>& plan, st
     return true;
 }
 
+/// The same for inference: outputs from the last layer on that does not work in place lie elsewhere.
+bool inference_works(const Traits& layers, const MemoryPlan<layer_count>& plan, std::size_t batch) {
+    std::size_t inside = layer_count - 1;
+    while (inside > 0 && layers[inside].in_place) --inside;
+    Memory memory(plan.size);
+    for (std::size_t i = 0; i < inside; ++i) {
+        const std::size_t in = layers[i].input_size * batch, out = layers[i].output_size * batch;
+        const int before = static_cast<int>(i) - 1;
+        if (i > 0 && (!memory.holds(plan.offset[i - 1], in, before) ||
+                      !apart(plan.offset[i - 1], in, plan.offset[i], out, layers[i].in_place)))
+            return false;
+        if (!memory.write(plan.offset[i], out, static_cast<int>(i))) return false;
+    }
+    return inside == 0 || memory.holds(plan.offset[inside - 1], layers[inside].input_size * batch,
+                                       static_cast<int>(inside) - 1);
+}
+
+/// Whether some way to lay out the outputs in `lines` cache lines lets all layers find their inputs: every
+/// place of every output is tried.
+bool fits(const Traits& layers, std::size_t batch, std::size_t lines) {
+    const auto size = [&](std::size_t i) { return aligned_size<float>(layers[i].output_size * batch) / 16; };
+    std::size_t inside = layer_count - 1;
+    while (inside > 0 && layers[inside].in_place) --inside;
+    std::vector<bool> possible;  // places at which the output before may lie
+    for (std::size_t i = 0; i < inside; ++i) {
+        if (size(i) > lines) return false;
+        std::vector<bool> next(lines - size(i) + 1, i == 0);
+        for (std::size_t from = 0; from < possible.size(); ++from)
+            for (std::size_t to = 0; possible[from] && to < next.size(); ++to)
+                if (apart(from, size(i - 1), to, size(i), layers[i].in_place)) next[to] = true;
+        possible = next;
+        if (std::find(possible.begin(), possible.end(), true) == possible.end()) return false;
+    }
+    return true;
+}
+
 /// True if after a forward pass all that the backward pass reads is still there.
 bool backward_finds_all(const Traits& layers, const MemoryPlan<layer_count>& plan, std::size_t batch,
                         const Memory& memory) {
@@ -142,10 +179,15 @@ static_assert(training_offsets(apart_from_input, overwrites_what_it_reads) ==
 // The input of the network is never written over.
 static_assert(plan_training<float>(std::array{overwrites}, 1).size == 16);
 
-// At inference, two outputs live at a time, and layers that work in place need one.
-static_assert(plan_inference<float>(std::array{apart_from_input, overwrites, passes_on}, 3).size == 48);
-static_assert(
-    plan_inference<float>(std::array{apart_from_input, apart_from_input, apart_from_input}, 3).size == 96);
+// At inference, two outputs live at a time, layers that work in place need one, and the last one is the
+// caller's.
+static_assert(plan_inference<float>(std::array{apart_from_input, overwrites, passes_on}, 3).size == 0);
+static_assert(plan_inference<float>(std::array{apart_from_input, overwrites, apart_from_input}, 3).size ==
+              48);
+static_assert(plan_inference<float>(std::array{apart_from_input, apart_from_input, apart_from_input,
+                                               apart_from_input, apart_from_input},
+                                    3)
+                  .size == 96);
 
 }  // namespace
 
@@ -164,12 +206,24 @@ TEST_CASE("an inference plan keeps each layer's input until its output is made")
     std::size_t failures = 0, larger = 0;
     for_random_networks([&](const Traits& layers, std::size_t batch) {
         const auto plan = plan_inference<float>(layers, batch);
-        Memory memory(plan.size);
-        failures += !forward_works(layers, plan, batch, memory);
+        failures += !inference_works(layers, plan, batch);
         larger += plan.size > plan_training<float>(layers, batch).size;
     });
     CHECK(failures == 0);
     CHECK(larger == 0);
+}
+
+TEST_CASE("no other inference plan needs less memory: all are tried") {
+    std::size_t too_large = 0, impossible = 0, largest = 0;
+    for_random_networks([&](const Traits& layers, std::size_t batch) {
+        const std::size_t lines = plan_inference<float>(layers, batch).size / 16;
+        impossible += !fits(layers, batch, lines);
+        too_large += lines > 0 && fits(layers, batch, lines - 1);
+        largest = std::max(largest, lines);
+    });
+    CHECK(impossible == 0);
+    CHECK(too_large == 0);
+    CHECK(largest > 10);
 }
 
 TEST_CASE("a gradient plan keeps each layer's dy until its dx is made") {

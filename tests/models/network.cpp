@@ -90,7 +90,7 @@ struct Step {
           tape(N::template tape_offset<T>(layers, samples)) {}
 
     Pass<T> pass() {
-        return {.threads = ThreadPool::serial(),
+        return {.threads = {},
                 .workspace = workspace,
                 .training = true,
                 .step = RandomKey(Seed{4}),

@@ -1,5 +1,6 @@
 #include "../numbers.hpp"
 
+#include <intarsia/core/thread_pool.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/layers/dropout.hpp>
@@ -165,9 +166,9 @@ TEST_CASE("batches that do not fit are refused") {
     Tensor<float, Small::output_shape> two(2), three(3);
     Small::Workspace workspace(2);
     CHECK_THROWS_WITH_AS(model.predict(x.batch(), two.batch(), workspace),
-                         "predict: 3 inputs, but room for 2 outputs", ArgumentError);
+                         "predict: not as many outputs as inputs: 2 and 3", ArgumentError);
     CHECK_THROWS_WITH_AS(model.predict(x.batch(), three.batch(), workspace),
-                         "predict: a batch of 3, but a workspace for 2", ArgumentError);
+                         "predict: a batch larger than the workspace has room for: 3 and 2", ArgumentError);
 }
 
 TEST_CASE("a network can be run up to a layer") {
@@ -262,9 +263,9 @@ TEST_CASE("a workspace may stand in memory of the caller's") {
     Viewed::Workspace moved = std::move(given);
     model.predict(x.batch(), y.batch(), moved);
     CHECK(std::equal(y.data(), y.data() + 10, expected.data()));
-    CHECK_THROWS_WITH_AS(
-        Viewed::Workspace(std::span<float>(memory).first(16), 2),
-        ("a workspace of 16 numbers, where " + std::to_string(Viewed::Workspace::size(2)) + " are needed")
-            .c_str(),
-        ArgumentError);
+    CHECK_THROWS_WITH_AS(Viewed::Workspace(std::span<float>(memory).first(16), 2),
+                         ("too little memory for a workspace: 16 numbers where " +
+                          std::to_string(Viewed::Workspace::size(2)) + " are needed")
+                             .c_str(),
+                         ArgumentError);
 }

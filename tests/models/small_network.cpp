@@ -1,5 +1,6 @@
 #include "../numbers.hpp"
 
+#include <intarsia/core/thread_pool.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/layers/dropout.hpp>

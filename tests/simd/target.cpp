@@ -34,7 +34,7 @@ TEST_CASE("the best target is chosen unless INTARSIA_TARGET names another one th
     Target expected = targets.back();
     for (const Target target : targets)
         if (wanted && name(target) == wanted) expected = target;
-    CHECK(detail::initial_target() == expected);
+    CHECK(simd::detail::initial_target() == expected);
 }
 
 TEST_CASE("a target can be forced where it is available, and only there") {
@@ -48,7 +48,7 @@ TEST_CASE("a target can be forced where it is available, and only there") {
         } else {
             CHECK_THROWS_WITH_AS(
                 set_target(wanted),
-                ("the target " + std::string(name(wanted)) + " is not available on this machine").c_str(),
+                ("a target that is not available on this machine: " + std::string(name(wanted))).c_str(),
                 ArgumentError);
         }
     }

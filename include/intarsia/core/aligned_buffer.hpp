@@ -1,7 +1,7 @@
 // A block of numbers on the heap that begins on a cache line.
 #pragma once
 
-#include <intarsia/core/namespace.hpp>
+#include <intarsia/core/alignment.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -13,9 +13,6 @@
 
 namespace INTARSIA_NAMESPACE {
 
-/// The bytes of a cache line, and of the widest vector register.
-inline constexpr std::size_t cache_line = 64;
-
 /// `size()` numbers, zero at first, aligned to a cache line. Copies are deep. Throws std::bad_alloc.
 template <class T>
 requires std::is_trivially_copyable_v<T>
@@ -25,8 +22,9 @@ public:
 
     explicit AlignedBuffer(std::size_t size) : size_(size) {
         if (size == 0) return;
-        if (size > (std::numeric_limits<std::size_t>::max)() / sizeof(T)) throw std::bad_array_new_length();
-        data_ = static_cast<T*>(::operator new (size * sizeof(T), std::align_val_t{cache_line}));
+        constexpr std::size_t most = (std::numeric_limits<std::ptrdiff_t>::max)() / cache_line * cache_line;
+        const std::size_t bytes = size <= most / sizeof(T) ? size * sizeof(T) : most;  // nobody has so many
+        data_ = static_cast<T*>(::operator new (bytes, std::align_val_t{cache_line}));
         std::fill_n(data_, size, T{});
     }
 
@@ -40,7 +38,14 @@ public:
         std::swap(size_, other.size_);
         return *this;
     }
-    ~AlignedBuffer() { ::operator delete (data_, std::align_val_t{cache_line}); }
+    ~AlignedBuffer() { free(data_); }
+
+    /// Gives the numbers away: who takes them calls free() in the end.
+    [[nodiscard]] T* release() noexcept {
+        size_ = 0;
+        return std::exchange(data_, nullptr);
+    }
+    static void free(T* numbers) noexcept { ::operator delete (numbers, std::align_val_t{cache_line}); }
 
     [[nodiscard]] T* data() noexcept { return data_; }
     [[nodiscard]] const T* data() const noexcept { return data_; }
@@ -61,12 +66,5 @@ private:
     T* data_ = nullptr;
     std::size_t size_ = 0;
 };
-
-/// `count` rounded up so that what follows `count` numbers of type T begins on a cache line again.
-template <class T>
-constexpr std::size_t aligned_size(std::size_t count) noexcept {
-    constexpr std::size_t line = cache_line / sizeof(T);
-    return (count + line - 1) / line * line;
-}
 
 }  // namespace INTARSIA_NAMESPACE

@@ -46,6 +46,14 @@
 #define INTARSIA_UNROLL(n)
 #endif
 
+// INTARSIA_EXCEPTIONS is 0 where the program is compiled without exceptions. What <intarsia/inference.hpp>
+// includes compiles there too.
+#if defined(__cpp_exceptions)
+#define INTARSIA_EXCEPTIONS 1
+#else
+#define INTARSIA_EXCEPTIONS 0
+#endif
+
 // INTARSIA_HAS_BUILTIN(name) is 1 where the compiler has that builtin.
 #if defined(__has_builtin)
 #define INTARSIA_HAS_BUILTIN(name) __has_builtin(name)

@@ -1,10 +1,10 @@
 // INTARSIA_NAMESPACE, the namespace that every header opens.
 //
 // It is `intarsia`. Where the compiler's flags promise instructions that not every CPU of its kind has
-// (-mavx2, -march=native) or change what is computed (-ffast-math), it is an inline namespace in `intarsia`,
-// named after those flags. So a program may be linked from source files of different flags; otherwise the
-// linker would keep one copy of an inline function for all of them, and an older CPU could meet an
-// instruction that it does not have.
+// (-mavx2, -march=native) or change what is computed (-ffast-math, -fno-exceptions), it is an inline
+// namespace in `intarsia`, named after those flags. So a program may be linked from source files of different
+// flags; otherwise the linker would keep one copy of an inline function for all of them, and an older CPU
+// could meet an instruction that it does not have.
 //
 // Source code sees no difference. But a type of the library is another type in source files of other flags:
 // what one of them declares and another one defines is not found by the linker, and each kind of them has a
@@ -74,8 +74,12 @@
         INTARSIA_BITS(__SSE__, __SSE2__, __SSE3__, __AVX__, __AVX2__, __AVX512F__, __ALTIVEC__, __VSX__), \
         INTARSIA_OTHER_FLAGS, , , , , )
 #endif
-#define INTARSIA_OTHER_FLAGS \
-    INTARSIA_BITS(__FAST_MATH__, _GLIBCXX_DEBUG, INTARSIA_WITH_GENERIC, 0, 0, 0, 0, 0)
+#define INTARSIA_OTHER_FLAGS                                                                               \
+    INTARSIA_BITS(__FAST_MATH__, _GLIBCXX_DEBUG, INTARSIA_WITH_GENERIC, INTARSIA_WITHOUT_EXCEPTIONS, 0, 0, \
+                  0, 0)
+#if !defined(__cpp_exceptions)  // an argument is refused in another way
+#define INTARSIA_WITHOUT_EXCEPTIONS 1
+#endif
 
 #if INTARSIA_FLAGS(0b)
 #define INTARSIA_FLAGS_NAMESPACE intarsia::inline INTARSIA_FLAGS(flags_)

@@ -1,7 +1,7 @@
 // Real numbers as template arguments.
 #pragma once
 
-#include <intarsia/core/namespace.hpp>
+#include <intarsia/core/refuse.hpp>
 
 #include <bit>
 #include <cstdint>
@@ -18,7 +18,7 @@ struct Number {
     constexpr Number() = default;
     constexpr Number(double value)                           // NOLINT(*-explicit-*)
         : bits(std::bit_cast<std::uint64_t>(value + 0.0)) {  // + 0.0: -0 and 0 are one argument
-        if (!(value == value)) throw "a number of a layer is NaN";
+        if (!(value == value)) detail::refuse("a number of a layer is NaN");
     }
     constexpr Number(int value) : Number(static_cast<double>(value)) {}  // NOLINT(*-explicit-*)
 

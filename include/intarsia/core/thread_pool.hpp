@@ -1,7 +1,7 @@
 // Threads that are made once and wait for work.
 #pragma once
 
-#include <intarsia/core/namespace.hpp>
+#include <intarsia/core/team.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -9,10 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <mutex>
 #include <thread>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -75,6 +73,13 @@ public:
     /// The threads of the team.
     [[nodiscard]] std::size_t size() const noexcept { return workers_.size() + 1; }
 
+    /// The pool as those see it who hand it work.
+    operator Team() noexcept {  // NOLINT(*-explicit-*)
+        return {size(), this, [](void* pool, std::size_t count, Team::Call* call, void* task) {
+                    static_cast<ThreadPool*>(pool)->share_out(count, call, task);
+                }};
+    }
+
     /// Calls task(index, worker) for each index below `count` < 2^32, each on some thread of the team;
     /// `worker` < size() tells the threads apart. Returns when all are done; the first exception of a task
     /// comes out here.
@@ -84,23 +89,7 @@ public:
     /// plain loop; otherwise a few atomic operations while the team is awake, a system call where one sleeps.
     template <class Task>
     void run(std::size_t count, Task&& task) {
-        if (workers_.empty() || count <= 1) {
-            for (std::size_t index = 0; index < count; ++index) task(index, std::size_t{0});
-            return;
-        }
-        using Function = std::remove_reference_t<Task>;
-        const std::lock_guard one_at_a_time(callers_);
-        close_round();
-        call_.store([](void* function, std::size_t index,
-                       std::size_t worker) { (*static_cast<Function*>(function))(index, worker); },
-                    std::memory_order_release);
-        function_.store(const_cast<void*>(static_cast<const void*>(std::addressof(task))),
-                        std::memory_order_release);
-        count_.store(count, std::memory_order_release);
-        finished_.store(0, std::memory_order_relaxed);
-        work(open_round(count - 1), 0);
-        wait(caller_, [&] { return finished_.load() == count; });
-        if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+        Team(*this).run(count, std::forward<Task>(task));
     }
 
 private:
@@ -112,6 +101,19 @@ private:
     // thread that comes late, or sleeps on, keeps nobody waiting.
     static constexpr unsigned index_bits = 32;
     static constexpr std::uint64_t index_mask = (std::uint64_t{1} << index_bits) - 1;
+
+    /// Calls call(task, index, worker) for each index, on a team of two or more.
+    void share_out(std::size_t count, Team::Call* call, void* task) {
+        const std::lock_guard one_at_a_time(callers_);
+        close_round();
+        call_.store(call, std::memory_order_release);
+        function_.store(task, std::memory_order_release);
+        count_.store(count, std::memory_order_release);
+        finished_.store(0, std::memory_order_relaxed);
+        work(open_round(count - 1), 0);
+        wait(caller_, [&] { return finished_.load() == count; });
+        if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+    }
 
     /// Those who wait for a condition after they have spun in vain.
     struct Sleepers {
@@ -205,7 +207,7 @@ private:
     std::size_t spins_ = 0;
     std::mutex callers_;  // held by the thread whose work is being done
 
-    std::atomic<void (*)(void*, std::size_t, std::size_t)> call_{nullptr};
+    std::atomic<Team::Call*> call_{nullptr};
     std::atomic<void*> function_{nullptr};
     std::atomic<std::size_t> count_{0};
     std::atomic<bool> stopping_{false};

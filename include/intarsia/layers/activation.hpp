@@ -2,7 +2,7 @@
 #pragma once
 
 #include <intarsia/layers/sample_layer.hpp>
-#include <intarsia/simd/kernels.hpp>
+#include <intarsia/simd/plain_kernels.hpp>
 
 namespace INTARSIA_NAMESPACE {
 
@@ -29,9 +29,9 @@ struct Activation {
         static constexpr bool backward_reads_output = Derived::gradient_reads_output;
 
         template <class T>
-        static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
-                                   T* y) {
-            simd::dispatch([&](auto kernels) { kernels.template apply<Derived>(x, y, Input::size); });
+        static constexpr void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>,
+                                             const T* x, T* y) {
+            simd::compute([&](auto kernels) { kernels.template apply<Derived>(x, y, Input::size); });
         }
 
         template <class T>

@@ -17,7 +17,7 @@ struct MeanReduction {
     static constexpr bool gradient_reads_input = false;
 
     template <class G, class Kernels, class T>
-    static void forward(Kernels kernels, const T* x, T* y) {
+    static constexpr void forward(Kernels kernels, const T* x, T* y) {
         kernels.template average_pool2d<G>(x, y);
     }
     template <class G, class Kernels, class T>

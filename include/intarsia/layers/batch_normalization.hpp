@@ -3,10 +3,9 @@
 
 #include <intarsia/core/number.hpp>
 #include <intarsia/layers/layer.hpp>
-#include <intarsia/simd/kernels.hpp>
+#include <intarsia/simd/plain_kernels.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
@@ -94,7 +93,7 @@ struct BatchNormalization<Options>::At
         return 2 * channels;
     }
     template <class T>
-    static void prepare(WeightBlock<const T, weights> w, T* prepared) {
+    static constexpr void prepare(WeightBlock<const T, weights> w, T* prepared) {
         set_factors(w, get<mean>(w).data(), get<variance>(w).data(), prepared);
     }
 
@@ -132,6 +131,14 @@ struct BatchNormalization<Options>::At
                 });
             },
             grain);
+    }
+
+    template <class T>
+    static constexpr void predict_one(const Pass<T>& pass, WeightBlock<const T, weights>, const T* x, T* y) {
+        const T* factors = pass.prepared.data();
+        simd::compute([&](auto kernels) {
+            kernels.template scale_channels<channels>(x, positions, factors, factors + channels, y);
+        });
     }
 
     /// With d = 1 / sqrt(variance + epsilon) and sums over the n numbers of a channel:
@@ -234,7 +241,8 @@ private:
 
     /// y = factors[c] x + factors[channels + c].
     template <class T>
-    static void set_factors(WeightBlock<const T, weights> w, const T* means, const T* variances, T* factors) {
+    static constexpr void set_factors(WeightBlock<const T, weights> w, const T* means, const T* variances,
+                                      T* factors) {
         for (std::size_t c = 0; c < channels; ++c) {
             T beta = 0;
             if constexpr (Options.center) beta = get < Options.scale ? 1 : 0 > (w)[c];
@@ -243,15 +251,17 @@ private:
         }
     }
     template <class T>
-    static T gamma(WeightBlock<const T, weights> w, [[maybe_unused]] std::size_t c) {
+    static constexpr T gamma(WeightBlock<const T, weights> w, [[maybe_unused]] std::size_t c) {
         if constexpr (Options.scale)
             return get<0>(w)[c];
         else
             return T(1);
     }
     template <class T>
-    static T inverse_deviation(T variance_of_channel) {
-        return 1 / std::sqrt(variance_of_channel + static_cast<T>(Options.epsilon.value()));
+    static constexpr T inverse_deviation(T variance_of_channel) {
+        T deviation = variance_of_channel + static_cast<T>(Options.epsilon.value());
+        simd::sqrt(deviation);
+        return 1 / deviation;
     }
 };
 

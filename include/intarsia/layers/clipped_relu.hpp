@@ -26,14 +26,14 @@ struct ClippedReLU : Activation<ClippedReLU<Largest>> {
     }
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         simd::at_least(x, V{});
         V bound;
         simd::fill(bound, static_cast<simd::element_t<V>>(Largest.value()));
         simd::at_most(x, bound);
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& y) {
         const V zero{};
         dy = ((y > zero) & (y < static_cast<simd::element_t<V>>(Largest.value()))) ? dy : zero;
     }

@@ -4,7 +4,7 @@
 #include <intarsia/layers/dilated.hpp>
 #include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/layers/window.hpp>
-#include <intarsia/simd/kernels.hpp>
+#include <intarsia/simd/plain_kernels.hpp>
 
 #include <array>
 #include <cstddef>
@@ -113,8 +113,8 @@ struct Conv2DAt
             [](auto kernels) { return kernels.template conv2d_prepared_size<T, G>(); });
     }
     template <class T>
-    static void prepare(WeightBlock<const T, weights> w, T* prepared) {
-        simd::dispatch([&](auto kernels) { kernels.template conv2d_prepare<G>(get<0>(w).data(), prepared); });
+    static constexpr void prepare(WeightBlock<const T, weights> w, T* prepared) {
+        simd::compute([&](auto kernels) { kernels.template conv2d_prepare<G>(get<0>(w).data(), prepared); });
     }
     template <class T>
     static constexpr std::size_t gradient_prepared_size() {
@@ -157,10 +157,11 @@ struct Conv2DAt
     }
 
     template <class T>
-    static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w, const T* x, T* y) {
+    static constexpr void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w,
+                                         const T* x, T* y) {
         const T* bias = nullptr;
         if constexpr (has_bias) bias = get<1>(w).data();
-        simd::dispatch([&](auto kernels) {
+        simd::compute([&](auto kernels) {
             kernels.template conv2d_forward<G, P, Function>(
                 x, pass.prepared, bias, y, pass.training ? places(pass) : nullptr, pass.scratch);
         });

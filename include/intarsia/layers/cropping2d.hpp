@@ -45,8 +45,8 @@ struct Cropping2D {
         static constexpr bool backward_reads_output = false;
 
         template <class T>
-        static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
-                                   T* y) {
+        static constexpr void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>,
+                                             const T* x, T* y) {
             for (std::size_t row = 0; row < extent<Output, 0>; ++row)
                 std::copy_n(x + begin + row * input_row, output_row, y + row * output_row);
         }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <intarsia/layers/layer.hpp>
-#include <intarsia/simd/kernels.hpp>
+#include <intarsia/simd/plain_kernels.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -80,17 +80,21 @@ struct DenseAt
     template <class T>
     static void forward(const Pass<T>& pass, WeightBlock<const T, weights> w, Batch<const T, Input> x,
                         Batch<T, Output> y) {
-        const T* kernel = get<0>(w).data();
+        if (x.size() == 1) return predict_one(pass, w, x.data(), y.data());
         const T* bias = nullptr;
         if constexpr (has_bias) bias = get<1>(w).data();
-        if (x.size() == 1)
-            simd::dispatch([&](auto kernels) {
-                kernels.template vector_matrix_multiply<Function, has_bias, inputs, units>(x.data(), kernel,
-                                                                                           bias, y.data());
-            });
-        else
-            multiply<Function, T>(pass, x.size(), units, inputs, {x.data(), inputs, 1}, {kernel, units, 1},
-                                  bias, y.data());
+        multiply<Function, T>(pass, x.size(), units, inputs, {x.data(), inputs, 1},
+                              {get<0>(w).data(), units, 1}, bias, y.data());
+    }
+
+    template <class T>
+    static constexpr void predict_one(const Pass<T>&, WeightBlock<const T, weights> w, const T* x, T* y) {
+        const T* bias = nullptr;
+        if constexpr (has_bias) bias = get<1>(w).data();
+        simd::compute([&](auto kernels) {
+            kernels.template vector_matrix_multiply<Function, has_bias, inputs, units>(x, get<0>(w).data(),
+                                                                                       bias, y);
+        });
     }
 
     template <class T>

@@ -3,7 +3,7 @@
 
 #include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/layers/window.hpp>
-#include <intarsia/simd/kernels.hpp>
+#include <intarsia/simd/plain_kernels.hpp>
 
 #include <algorithm>
 #include <array>
@@ -106,11 +106,11 @@ struct DepthwiseConv2D {
         }
 
         template <class T>
-        static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w, const T* x,
-                                   T* y) {
+        static constexpr void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w,
+                                             const T* x, T* y) {
             const T* bias = nullptr;
             if constexpr (Options.use_bias) bias = get<1>(w).data();
-            simd::dispatch([&](auto kernels) {
+            simd::compute([&](auto kernels) {
                 kernels.template depthwise_conv2d<G>(x, get<0>(w).data(), bias, y, pass.scratch);
             });
         }

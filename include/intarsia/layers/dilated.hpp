@@ -50,7 +50,7 @@ public:
         return At::template prepared_size<T>();
     }
     template <class T>
-    static void prepare(WeightBlock<const T, Weights> w, T* prepared) {
+    static constexpr void prepare(WeightBlock<const T, Weights> w, T* prepared) {
         At::prepare(plain(w), prepared);
     }
     template <class T>
@@ -80,7 +80,8 @@ public:
     }
 
     template <class T>
-    static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, Weights> w, const T* x, T* y) {
+    static constexpr void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, Weights> w,
+                                         const T* x, T* y) {
         T* group = pass.scratch + scratch<T>;
         T* group_y = group + group_size<T>;
         for_each_group([&](std::size_t row, std::size_t column) {
@@ -115,13 +116,13 @@ private:
         aligned_size<T>(At::template sample_gradient_scratch<T>());
 
     template <class T>
-    static auto plain(WeightBlock<T, Weights> w) {
+    static constexpr auto plain(WeightBlock<T, Weights> w) {
         return WeightBlock<T, typename At::weights>(w.data());
     }
 
     /// Calls function(row, column) with the first window of each group.
     template <class Function>
-    static void for_each_group(const Function& function) {
+    static constexpr void for_each_group(const Function& function) {
         for (std::size_t row = 0; row < (std::min)(Rate.height, Rows::positions); ++row)
             for (std::size_t column = 0; column < (std::min)(Rate.width, Columns::positions); ++column)
                 function(row, column);
@@ -130,8 +131,8 @@ private:
     /// Calls function(pixel of the group, pixel of the whole) for the pixels of a group, channels counted;
     /// the group lies Rate apart from (row, column) on, the whole begins at (top, left).
     template <class Part, class Whole, class Inside, class Outside>
-    static void for_each_pixel(std::size_t row, std::size_t column, std::size_t top, std::size_t left,
-                               const Inside& inside, const Outside& outside) {
+    static constexpr void for_each_pixel(std::size_t row, std::size_t column, std::size_t top,
+                                         std::size_t left, const Inside& inside, const Outside& outside) {
         constexpr std::size_t channels = extent<Part, 2>;
         for (std::size_t i = 0; i < extent<Part, 0>; ++i)
             for (std::size_t j = 0; j < extent<Part, 1>; ++j) {
@@ -146,8 +147,8 @@ private:
 
     /// The pixels of a group out of the whole, zeros where it reaches over the edge.
     template <class Part, class Whole, class T>
-    static void take(const T* whole, T* part, std::size_t row, std::size_t column, std::size_t top,
-                     std::size_t left) {
+    static constexpr void take(const T* whole, T* part, std::size_t row, std::size_t column, std::size_t top,
+                               std::size_t left) {
         for_each_pixel<Part, Whole>(
             row, column, top, left,
             [&](std::size_t to, std::size_t from) { std::copy_n(whole + from, extent<Part, 2>, part + to); },
@@ -155,8 +156,8 @@ private:
     }
     /// And back.
     template <class Part, class Whole, class T>
-    static void put(const T* part, T* whole, std::size_t row, std::size_t column, std::size_t top,
-                    std::size_t left) {
+    static constexpr void put(const T* part, T* whole, std::size_t row, std::size_t column, std::size_t top,
+                              std::size_t left) {
         for_each_pixel<Part, Whole>(
             row, column, top, left,
             [&](std::size_t from, std::size_t to) { std::copy_n(part + from, extent<Part, 2>, whole + to); },

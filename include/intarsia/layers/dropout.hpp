@@ -12,6 +12,11 @@
 
 namespace INTARSIA_NAMESPACE {
 
+namespace detail {
+/// Has no definition: its name is what the compiler says where a rate is none.
+void a_rate_lies_from_0_up_to_but_not_including_1();
+}  // namespace detail
+
 /// A share from 0 up to, but not including, 1, as a template argument: Dropout<0.25>.
 ///
 /// It keeps the bits of a double, because clang 14 has no template parameters of floating-point type.
@@ -19,7 +24,7 @@ struct Rate {
     std::uint64_t bits;
 
     consteval Rate(double value) : bits(std::bit_cast<std::uint64_t>(value)) {  // NOLINT(*-explicit-*)
-        if (!(value >= 0 && value < 1)) throw "a rate lies from 0 up to, but not including, 1";
+        if (!(value >= 0 && value < 1)) detail::a_rate_lies_from_0_up_to_but_not_including_1();
     }
     consteval Rate(int value) : Rate(static_cast<double>(value)) {}  // NOLINT(*-explicit-*)
     [[nodiscard]] constexpr double value() const { return std::bit_cast<double>(bits); }
@@ -54,15 +59,21 @@ struct Dropout {
         }
 
         template <class T>
-        static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>>, const T* x,
-                                   T* y) {
+        static constexpr void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>>,
+                                             const T* x, T* y) {
             if (pass.training)
                 simd::dispatch([&](auto kernels) {
                     kernels.dropout(x, y, Input::size, pass.random(), pass.sample * pitch, threshold,
                                     scale<T>, kept(pass));
                 });
-            else if (x != y)
-                std::copy_n(x, Input::size, y);
+            else
+                predict_sample<T>(pass, {}, x, y);
+        }
+
+        template <class T>
+        static constexpr void predict_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>,
+                                             const T* x, T* y) {
+            if (x != y) std::copy_n(x, Input::size, y);
         }
 
         template <class T>

@@ -37,13 +37,13 @@ struct ELU : Activation<ELU<Alpha>>, detail::ELUName<Alpha.value() == 1> {
     }
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         V below = x;
         simd::expm1(below);
         x = x > V{} ? x : below * static_cast<simd::element_t<V>>(Alpha.value());
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& y) {
         dy = y > V{} ? dy : dy * (y + static_cast<simd::element_t<V>>(Alpha.value()));
     }
 };

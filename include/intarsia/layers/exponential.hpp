@@ -16,11 +16,11 @@ struct Exponential : Activation<Exponential> {
     static constexpr std::string_view keras_activation = "exponential";
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         simd::exp(x);
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& y) {
         dy = dy * y;
     }
 };

@@ -20,14 +20,14 @@ struct GELU : Activation<GELU> {
     static constexpr bool gradient_reads_input = true;
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         cut(x);
         V cumulative, density;
         simd::normal_distribution(cumulative, density, x);
         x = x * cumulative;
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& x, const V& /*y*/) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& x, const V& /*y*/) {
         V at = x, cumulative, density;
         cut(at);
         simd::normal_distribution(cumulative, density, at);
@@ -37,7 +37,7 @@ struct GELU : Activation<GELU> {
 private:
     /// Where the density is cut, x would make the product large again.
     template <class V>
-    static INTARSIA_INLINE void cut(V& x) {
+    static INTARSIA_INLINE constexpr void cut(V& x) {
         using T = simd::element_t<V>;
         V bound;
         simd::fill(bound, std::is_same_v<T, float> ? T(-13) : T(-37));

@@ -27,8 +27,8 @@ struct GlobalPool {
         static constexpr bool backward_reads_output = false;
 
         template <class T>
-        static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>> w,
-                                   const T* x, T* y) {
+        static constexpr void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, WeightList<>> w,
+                                             const T* x, T* y) {
             Whole::forward_sample(pass, w, x, y);
         }
 

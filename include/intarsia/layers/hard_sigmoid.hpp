@@ -23,7 +23,7 @@ struct HardSigmoid : Activation<HardSigmoid<Slope>> {
     static constexpr double slope = Slope.value();
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         using T = simd::element_t<V>;
         x = x * static_cast<T>(Slope.value()) + T(0.5);
         simd::at_least(x, V{});
@@ -32,7 +32,7 @@ struct HardSigmoid : Activation<HardSigmoid<Slope>> {
         simd::at_most(x, bound);
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& y) {
         using T = simd::element_t<V>;
         const V zero{};
         dy = ((y > zero) & (y < T(1))) ? dy * static_cast<T>(Slope.value()) : zero;

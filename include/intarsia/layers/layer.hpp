@@ -3,7 +3,7 @@
 
 #include <intarsia/core/aligned_buffer.hpp>
 #include <intarsia/core/random.hpp>
-#include <intarsia/core/thread_pool.hpp>
+#include <intarsia/core/team.hpp>
 #include <intarsia/initializers/initializer.hpp>
 #include <intarsia/tensor/batch.hpp>
 #include <intarsia/tensor/shape.hpp>
@@ -92,7 +92,7 @@ private:
 /// own for this step.
 template <class T>
 struct Pass {
-    ThreadPool& threads;
+    Team threads;
     std::span<T> workspace;  ///< at least as long as the layer asked for; its contents are anyone's
     bool training = false;
     RandomKey step{Seed{}};            ///< of this step of training
@@ -146,7 +146,7 @@ struct LayerAt {
         return 0;
     }
     template <class T>
-    static void prepare(WeightBlock<const T, Weights> /*w*/, T* /*prepared*/) {}
+    static constexpr void prepare(WeightBlock<const T, Weights> /*w*/, T* /*prepared*/) {}
 
     /// Numbers that a batch keeps from forward to backward, beside x and y.
     template <class T>
@@ -174,7 +174,9 @@ struct LayerAt {
 ///                          Batch<const T, Output> y, Batch<const T, Output> dy, Batch<T, Input> dx,
 ///                          WeightBlock<T, weights> dweights);
 ///
-/// both templates on T (float, or double). forward fills y. backward fills dweights, and dx unless it is
+/// and, if that is less work or is to run in constant expressions, `static constexpr void predict_one(const
+/// Pass<T>&, WeightBlock<const T, weights>, const T* x, T* y);`, forward for one sample at inference; all are
+/// templates on T (float, or double). forward fills y. backward fills dweights, and dx unless it is
 /// empty (then nobody needs it). In the place of the gradient of a weight that is not trainable, backward
 /// leaves the numbers that the weight is to have in the next step. The layer, or its At<Input> where that
 /// depends on the shape, has `name`, its name in snake case, and `keras_class`, its class in Keras.

@@ -24,11 +24,11 @@ struct LeakyReLU : Activation<LeakyReLU<Slope>> {
     }
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         x = x > V{} ? x : x * static_cast<simd::element_t<V>>(Slope.value());
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& y) {
         dy = y > V{} ? dy : dy * static_cast<simd::element_t<V>>(Slope.value());
     }
 };

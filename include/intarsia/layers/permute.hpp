@@ -43,8 +43,8 @@ struct Permute {
         static constexpr bool backward_reads_output = false;
 
         template <class T>
-        static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
-                                   T* y) {
+        static constexpr void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>,
+                                             const T* x, T* y) {
             for_each_number<0>([&](std::size_t from) { *y++ = x[from]; }, 0);
         }
 
@@ -64,7 +64,7 @@ struct Permute {
 
         /// Calls visit(index in the input) for the numbers of the output in order.
         template <std::size_t Axis, class Visit>
-        static void for_each_number(const Visit& visit, std::size_t from) {
+        static constexpr void for_each_number(const Visit& visit, std::size_t from) {
             for (std::size_t i = 0; i < Output::extents[Axis]; ++i, from += stride(Axis))
                 if constexpr (Axis + 1 == rank)
                     visit(from);

@@ -3,7 +3,7 @@
 
 #include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/layers/window.hpp>
-#include <intarsia/simd/kernels.hpp>
+#include <intarsia/simd/plain_kernels.hpp>
 
 #include <array>
 #include <concepts>
@@ -109,9 +109,9 @@ public:
         static constexpr bool backward_reads_output = false;
 
         template <class T>
-        static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
-                                   T* y) {
-            simd::dispatch([&](auto kernels) { Reduction::template forward<G>(kernels, x, y); });
+        static constexpr void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>,
+                                             const T* x, T* y) {
+            simd::compute([&](auto kernels) { Reduction::template forward<G>(kernels, x, y); });
         }
 
         template <class T>

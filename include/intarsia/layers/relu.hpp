@@ -17,11 +17,11 @@ struct ReLU : Activation<ReLU> {
     static constexpr bool is_gate = true;
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         simd::at_least(x, V{});
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& y) {
         dy = y > V{} ? dy : V{};
     }
 };

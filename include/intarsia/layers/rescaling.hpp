@@ -25,12 +25,12 @@ struct Rescaling : Activation<Rescaling<Scale, Offset>> {
     }
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         using T = simd::element_t<V>;
         x = x * static_cast<T>(Scale.value()) + static_cast<T>(Offset.value());
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& /*y*/) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& /*y*/) {
         dy = dy * static_cast<simd::element_t<V>>(Scale.value());
     }
 };

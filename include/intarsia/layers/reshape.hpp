@@ -22,7 +22,8 @@ struct ReshapeAt : SampleLayerAt<Self, Input, Output> {
     static constexpr bool backward_reads_output = false;
 
     template <class T>
-    static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x, T* y) {
+    static constexpr void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
+                                         T* y) {
         if (x != y) std::copy_n(x, Input::size, y);
     }
 

@@ -31,6 +31,8 @@ struct SamplePass {
 ///     static void backward_sample(const SamplePass<T>&, WeightBlock<const T, weights>, const T* x,
 ///                                 const T* y, const T* dy, T* dx, T* sums);
 ///
+/// and, where inference has less to do than forward_sample, predict_sample with the arguments of that.
+///
 /// backward_sample adds its share of the weights' gradients to `sums`, and sets dx unless it is null. Both
 /// may run for many samples at once. Neighbours of this kind are run one sample after the other, so that what
 /// they hand on stays in the cache (models/trunk.hpp).
@@ -104,6 +106,20 @@ struct SampleLayerAt : LayerAt<Input, Output, Weights> {
                         w, x[n].data(), y[n].data());
             },
             grain);
+    }
+
+    template <class T>
+    static constexpr void predict_one(const Pass<T>& pass, WeightBlock<const T, Weights> w, const T* x,
+                                      T* y) {
+        const SamplePass<T> own{
+            pass.workspace.data(), pass.prepared.data(), nullptr, false, pass.step, pass.layer, 0};
+        Self::template predict_sample<T>(own, w, x, y);
+    }
+
+    template <class T>
+    static constexpr void predict_sample(const SamplePass<T>& pass, WeightBlock<const T, Weights> w,
+                                         const T* x, T* y) {
+        Self::template forward_sample<T>(pass, w, x, y);
     }
 
     /// The batch is cut into parts, whatever the number of threads; each part sums the weights' gradients of

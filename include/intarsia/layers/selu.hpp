@@ -21,14 +21,14 @@ struct SELU : Activation<SELU> {
     static constexpr double scale = 1.0507009873554804934193349852946;
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         using T = simd::element_t<V>;
         V below = x;
         simd::expm1(below);
         x = x > V{} ? x * static_cast<T>(scale) : below * static_cast<T>(scale * alpha);
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& y) {
         using T = simd::element_t<V>;
         dy = y > V{} ? dy * static_cast<T>(scale) : dy * (y + static_cast<T>(scale * alpha));
     }

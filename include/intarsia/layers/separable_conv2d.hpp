@@ -97,7 +97,7 @@ struct SeparableConv2D<Filters, Height, Width, Options>::At
         return Pointwise::template prepared_size<T>();
     }
     template <class T>
-    static void prepare(WeightBlock<const T, weights> w, T* prepared) {
+    static constexpr void prepare(WeightBlock<const T, weights> w, T* prepared) {
         Pointwise::prepare(second(w), prepared);
     }
     template <class T>
@@ -134,7 +134,8 @@ struct SeparableConv2D<Filters, Height, Width, Options>::At
     }
 
     template <class T>
-    static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w, const T* x, T* y) {
+    static constexpr void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w,
+                                         const T* x, T* y) {
         T* between = pass.training ? pass.tape : pass.scratch + scratch<T>;
         Depthwise::forward_sample(pass, first(w), x, between);
         Pointwise::forward_sample(pass, second(w), between, y);
@@ -167,11 +168,11 @@ private:
 
     /// The weights of each step: the first one's, and those behind them.
     template <class T>
-    static auto first(WeightBlock<T, weights> w) {
+    static constexpr auto first(WeightBlock<T, weights> w) {
         return WeightBlock<T, typename Depthwise::weights>(w.data());
     }
     template <class T>
-    static auto second(WeightBlock<T, weights> w) {
+    static constexpr auto second(WeightBlock<T, weights> w) {
         return WeightBlock<T, typename Pointwise::weights>(get<1>(w).data());
     }
 };

@@ -16,11 +16,11 @@ struct Sigmoid : Activation<Sigmoid> {
     static constexpr std::string_view keras_activation = "sigmoid";
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         simd::sigmoid(x);
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& y) {
         dy = dy * (y - y * y);
     }
 };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <intarsia/layers/layer.hpp>
-#include <intarsia/simd/kernels.hpp>
+#include <intarsia/simd/plain_kernels.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -34,6 +34,15 @@ struct Softmax {
                     for (std::size_t row = first; row < last; ++row)
                         kernels.softmax(x.data() + row * scores, y.data() + row * scores, scores);
                 });
+            });
+        }
+
+        template <class T>
+        static constexpr void predict_one(const Pass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
+                                          T* y) {
+            simd::compute([&](auto kernels) {
+                for (std::size_t row = 0; row < rows; ++row)
+                    kernels.softmax(x + row * scores, y + row * scores, scores);
             });
         }
 

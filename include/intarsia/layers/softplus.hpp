@@ -16,11 +16,11 @@ struct Softplus : Activation<Softplus> {
     static constexpr std::string_view keras_activation = "softplus";
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         simd::softplus(x);
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& y) {
         V minus = -y;  // the slope is sigmoid x = 1 - e^-y
         simd::expm1(minus);
         dy = -(dy * minus);

@@ -16,12 +16,12 @@ struct Softsign : Activation<Softsign> {
     static constexpr std::string_view keras_activation = "softsign";
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         const V size = x > V{} ? x : -x;
         x = x / (size + simd::element_t<V>(1));
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& /*x*/, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& /*x*/, const V& y) {
         const V size = y > V{} ? y : -y;
         const V root = simd::element_t<V>(1) - size;  // 1 / (1 + |x|), whose square is the slope
         dy = dy * root * root;

@@ -20,14 +20,14 @@ struct Swish : Activation<Swish> {
     static constexpr bool gradient_reads_input = true;
 
     template <class V>
-    static INTARSIA_INLINE void apply(V& x) {
+    static INTARSIA_INLINE constexpr void apply(V& x) {
         cut(x);
         V gate = x;
         simd::sigmoid(gate);
         x = x * gate;
     }
     template <class V>
-    static INTARSIA_INLINE void gradient(V& dy, const V& x, const V& y) {
+    static INTARSIA_INLINE constexpr void gradient(V& dy, const V& x, const V& y) {
         V gate = x;
         simd::sigmoid(gate);
         dy = dy * (gate + y * (simd::element_t<V>(1) - gate));
@@ -36,7 +36,7 @@ struct Swish : Activation<Swish> {
 private:
     /// Where the sigmoid is cut, x would make the product large again.
     template <class V>
-    static INTARSIA_INLINE void cut(V& x) {
+    static INTARSIA_INLINE constexpr void cut(V& x) {
         using T = simd::element_t<V>;
         V bound;
         simd::fill(bound, std::is_same_v<T, float> ? T(-87) : T(-708));

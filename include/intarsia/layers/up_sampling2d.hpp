@@ -45,8 +45,8 @@ struct UpSampling2D {
         static constexpr bool backward_reads_output = false;
 
         template <class T>
-        static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
-                                   T* y) {
+        static constexpr void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>,
+                                             const T* x, T* y) {
             constexpr std::size_t channels = extent<Input, 2>;
             constexpr std::size_t row_size = extent<Input, 1> * Width * channels;
             for (std::size_t row = 0; row < extent<Input, 0>; ++row) {
@@ -73,7 +73,7 @@ struct UpSampling2D {
         /// The mean of a block becomes its sum.
         struct Times {
             template <class V>
-            static INTARSIA_INLINE void apply(V& x) {
+            static INTARSIA_INLINE constexpr void apply(V& x) {
                 x = x * static_cast<simd::element_t<V>>(Height * Width);
             }
         };

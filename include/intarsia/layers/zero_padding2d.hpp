@@ -42,8 +42,8 @@ struct ZeroPadding2D {
         static constexpr bool backward_reads_output = false;
 
         template <class T>
-        static void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>, const T* x,
-                                   T* y) {
+        static constexpr void forward_sample(const SamplePass<T>&, WeightBlock<const T, WeightList<>>,
+                                             const T* x, T* y) {
             y = std::fill_n(y, begin, T(0));
             for (std::size_t row = 0; row < extent<Input, 0>; ++row) {
                 y = std::copy_n(x + row * row_size, row_size, y);

@@ -58,19 +58,22 @@ constexpr MemoryPlan<Layers> plan_training(const std::array<LayerTraits, Layers>
 }
 
 /// For inference: only one layer's input and output live at a time. Outputs lie at the front and at the back
-/// of the block in turn, so the block is the largest pair, not the sum.
+/// of the block in turn, so the block is the largest pair, not the sum. The last output lies elsewhere, where
+/// the caller wants it, and so does what layers that work in place make it of.
 template <class T, std::size_t Layers>
 constexpr MemoryPlan<Layers> plan_inference(const std::array<LayerTraits, Layers>& layers,
                                             std::size_t batch) {
     MemoryPlan<Layers> plan;
+    std::size_t inside = Layers - 1;  // so many layers have their outputs in the block
+    while (inside > 0 && layers[inside].in_place) --inside;
     std::size_t before = 0;  // the input of the first layer is not in the block
-    for (const LayerTraits& layer : layers) {
-        const std::size_t after = aligned_size<T>(layer.output_size * batch);
-        plan.size = (std::max)(plan.size, layer.in_place ? (std::max)(before, after) : before + after);
+    for (std::size_t i = 0; i < inside; ++i) {
+        const std::size_t after = aligned_size<T>(layers[i].output_size * batch);
+        plan.size = (std::max)(plan.size, layers[i].in_place ? (std::max)(before, after) : before + after);
         before = after;
     }
     bool front = false;
-    for (std::size_t i = 0; i < Layers; ++i) {
+    for (std::size_t i = 0; i < inside; ++i) {
         if (i == 0 || !layers[i].in_place) front = !front;
         plan.offset[i] = front ? 0 : plan.size - aligned_size<T>(layers[i].output_size * batch);
     }

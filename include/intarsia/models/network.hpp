@@ -169,6 +169,17 @@ public:
         (std::make_index_sequence<layer_count>{});
     }
 
+    /// The first layer whose output lies where the last one's does, as all behind it work in place.
+    static constexpr std::size_t first_in_output = [] {
+        std::size_t first = layer_count - 1;
+        while (first > 0 && traits()[first].in_place) --first;
+        return first;
+    }();
+
+    /// Where outputs lie when one sample runs through at inference.
+    template <class T>
+    static constexpr MemoryPlan<layer_count> one_sample_plan = plan_inference<T>(traits(), 1);
+
     /// The largest workspace that a layer wants.
     template <class T>
     static constexpr std::size_t forward_workspace(std::size_t batch, std::size_t threads) {
@@ -189,7 +200,7 @@ public:
 
     /// Makes of the weights what forward() wants: prepared_offset<T>(layer_count) numbers.
     template <class T>
-    static void prepare(const T* parameters, T* prepared) {
+    static constexpr void prepare(const T* parameters, T* prepared) {
         for_each_layer([&](auto i) {
             if constexpr (at<i>::template prepared_size<T>() > 0)
                 at<i>::template prepare<T>(block<i>(parameters), prepared + prepared_offset<T>(i));
@@ -205,10 +216,29 @@ public:
         for_each_layer([&](auto i) {
             using At = at<i>;
             T* to = outputs + plan.offset[i];
-            if (i + 1 == layer_count && !y.empty()) to = y.data();
+            if (i >= first_in_output && !y.empty()) to = y.data();
             At::template forward<T>(own_pass<i>(pass, x.size()), block<i>(parameters),
-                                    input_of<i, T>(x, outputs, plan),
+                                    input_of<i, T>(x, outputs, plan, y),
                                     Batch<T, typename At::output_shape>(to, x.size()));
+        });
+    }
+
+    /// As forward() does at inference, for one sample; y is not null.
+    template <class T>
+    static constexpr void predict_one(const Pass<T>& pass, const T* parameters, const T* x, T* outputs,
+                                      T* y) {
+        const T* layer_x = x;
+        for_each_layer([&](auto i) {
+            using At = at<i>;
+            T* to = i >= first_in_output ? y : outputs + one_sample_plan<T>.offset[i];
+            const Pass<T> own = own_pass<i>(pass, 1);
+            if constexpr (requires { &At::template predict_one<T>; })
+                At::template predict_one<T>(own, block<i>(parameters), layer_x, to);
+            else
+                At::template forward<T>(own, block<i>(parameters),
+                                        Batch<const T, typename At::input_shape>(layer_x, 1),
+                                        Batch<T, typename At::output_shape>(to, 1));
+            layer_x = to;
         });
     }
 
@@ -255,15 +285,18 @@ private:
     template <std::size_t I, class T>
     static Batch<const T, typename at<I>::input_shape> input_of(Batch<const T, InputShape> x,
                                                                 const T* outputs,
-                                                                const MemoryPlan<layer_count>& plan) {
+                                                                const MemoryPlan<layer_count>& plan,
+                                                                Batch<T, output_shape> y = {}) {
         if constexpr (I == 0)
             return x;
+        else if (I > first_in_output && !y.empty())
+            return {y.data(), x.size()};
         else
             return {outputs + plan.offset[I - 1], x.size()};
     }
 
     template <std::size_t I, class T>
-    static Pass<T> own_pass(const Pass<T>& pass, std::size_t batch) {
+    static constexpr Pass<T> own_pass(const Pass<T>& pass, std::size_t batch) {
         Pass<T> own = pass;
         own.layer = first_layer(I);
         own.prepared = pass.prepared.subspan(prepared_offset<T>(I), at<I>::template prepared_size<T>());

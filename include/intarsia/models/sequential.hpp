@@ -2,9 +2,10 @@
 #pragma once
 
 #include <intarsia/core/aligned_buffer.hpp>
-#include <intarsia/core/error.hpp>
 #include <intarsia/core/random.hpp>
-#include <intarsia/core/thread_pool.hpp>
+#include <intarsia/core/refuse.hpp>
+#include <intarsia/core/team.hpp>
+#include <intarsia/core/working_memory.hpp>
 #include <intarsia/models/fusion.hpp>
 #include <intarsia/models/network.hpp>
 #include <intarsia/models/small_network.hpp>
@@ -16,11 +17,12 @@
 #include <cstddef>
 #include <cstring>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
 
 namespace INTARSIA_NAMESPACE {
+
+class ThreadPool;  // core/thread_pool.hpp; only who names one needs it
 
 /// The shape of one sample: the first entry of every network.
 template <std::size_t... Extents>
@@ -121,14 +123,21 @@ public:
         static constexpr std::size_t prepared_size = runs::template prepared_offset<T>(runs::layer_count);
 
     public:
-        explicit WorkspaceUpTo(std::size_t batch = 1, ThreadPool& threads = ThreadPool::serial())
-            : WorkspaceUpTo(batch, threads, AlignedBuffer<T>(size(batch, threads.size())), nullptr) {}
+        /// On the heap. A ThreadPool is a Team, and must outlive the workspace.
+        explicit WorkspaceUpTo(std::size_t batch = 1, Team threads = {})
+            : WorkspaceUpTo(batch, threads, WorkingMemory<T>::on_heap(size(batch, threads.size()))) {}
 
         /// In memory that the caller gives and keeps: size(batch) numbers or more, beginning on a cache line.
         /// Nothing is allocated. Throws ArgumentError where it is too little.
         explicit WorkspaceUpTo(std::span<T> memory, std::size_t batch = 1)
-            : WorkspaceUpTo(batch, ThreadPool::serial(), AlignedBuffer<T>(), memory.data()) {
+            : WorkspaceUpTo(batch, Team{}, WorkingMemory<T>(memory.data())) {
             if (memory.size() < size(batch)) refuse_memory(memory.size(), size(batch));
+        }
+
+        /// In an array whose length is known, which is checked while compiling: nothing is left to fail.
+        template <std::size_t Length>
+        explicit WorkspaceUpTo(T (&memory)[Length]) : WorkspaceUpTo(1, Team{}, WorkingMemory<T>(memory)) {
+            static_assert(Length >= size(), "the array is too short for a workspace: it has size() numbers");
         }
 
         WorkspaceUpTo(WorkspaceUpTo&&) noexcept = default;
@@ -147,12 +156,12 @@ public:
         friend BasicSequential;
         friend View;
 
-        WorkspaceUpTo(std::size_t batch, ThreadPool& threads, AlignedBuffer<T>&& own, T* memory)
-            : threads_(&threads),
+        WorkspaceUpTo(std::size_t batch, Team threads, WorkingMemory<T>&& memory)
+            : threads_(threads),
               plan_(plan_inference<T>(runs::traits(), batch)),
               batch_(batch),
-              own_(std::move(own)),
-              outputs_(memory ? memory : own_.data()),
+              memory_(std::move(memory)),
+              outputs_(memory_.data()),
               scratch_(outputs_ + aligned_size<T>(outputs_size(batch)), scratch_size(batch, threads.size())),
               prepared_(scratch_.data() + aligned_size<T>(scratch_.size()), prepared_size),
               prepared_from_(prepared_.data() + aligned_size<T>(prepared_size)) {}
@@ -167,8 +176,13 @@ public:
         void run(const T* parameters, Batch<const T, input_shape> x,
                  Batch<T, typename runs::output_shape> y) {
             if constexpr (prepared_size > 0) prepare(parameters);
-            const Pass<T> pass{.threads = *threads_, .workspace = scratch_, .prepared = prepared_};
+            const Pass<T> pass{.threads = threads_, .workspace = scratch_, .prepared = prepared_};
             runs::template forward<T>(pass, parameters, x, outputs_, plan_, y);
+        }
+        void run_one(const T* parameters, const T* x, T* y) {
+            if constexpr (prepared_size > 0) prepare(parameters);
+            const Pass<T> pass{.threads = {}, .workspace = scratch_, .prepared = prepared_};
+            runs::template predict_one<T>(pass, parameters, x, outputs_, y);
         }
 
         /// One sample at a time goes through a small network on the stack.
@@ -208,10 +222,10 @@ public:
             prepared_for_ = static_cast<int>(simd::target());
         }
 
-        ThreadPool* threads_;
+        Team threads_;
         MemoryPlan<runs::layer_count> plan_;
         std::size_t batch_;
-        AlignedBuffer<T> own_;  ///< empty where the memory is the caller's
+        WorkingMemory<T> memory_;
         T* outputs_;
         std::span<T> scratch_;
         std::span<T> prepared_;
@@ -221,6 +235,11 @@ public:
 
     /// The memory in which predict() works.
     using Workspace = WorkspaceUpTo<layer_count>;
+    /// Its bytes, for one sample and for `batch` of them on so many threads.
+    static constexpr std::size_t workspace_bytes = Workspace::size() * sizeof(T);
+    static constexpr std::size_t workspace_bytes_for(std::size_t batch, std::size_t threads = 1) {
+        return Workspace::size(batch, threads) * sizeof(T);
+    }
 
     /// The network over weights that stand elsewhere: constant data, a mapped file. A pointer, no more:
     ///
@@ -249,11 +268,44 @@ public:
         std::array<T, output_shape::size> predict(std::span<const T, input_shape::size> x,
                                                   Workspace& workspace) const {
             std::array<T, output_shape::size> y;
-            predict(Batch<const T, input_shape>(x.data(), 1), Batch<T, output_shape>(y.data(), 1), workspace);
+            run_one<layer_count>(parameters_, x.data(), y.data(), workspace);
+            return y;
+        }
+
+        /// The network's output for one sample; where weights and x are constants, a constant:
+        ///
+        ///     static_assert(argmax(digits(seven)) == 7);
+        ///
+        /// At run time the memory of the pass lies on the stack, for networks that need at most 64 KB of it.
+        [[nodiscard]] constexpr std::array<T, output_shape::size> operator()(
+            std::span<const T, input_shape::size> x) const {
+            std::array<T, output_shape::size> y{};
+            if (std::is_constant_evaluated())
+                evaluate(x.data(), y.data());
+            else
+                predict_on_stack(x.data(), y.data());
             return y;
         }
 
     private:
+        /// In a constant expression: layer by layer, as ever, with the kernels that the compiler can run.
+        constexpr void evaluate(const T* x, T* y) const {
+            using runs = execution<>;
+            std::array<T, runs::template one_sample_plan<T>.size + 1> outputs{};  // + 1: so that there is one
+            std::array<T, runs::template forward_workspace<T>(1, 1) + 1> scratch{};
+            std::array<T, runs::template prepared_offset<T>(runs::layer_count) + 1> prepared{};
+            runs::template prepare<T>(parameters_, prepared.data());
+            const Pass<T> pass{.threads = {}, .workspace = scratch, .prepared = prepared};
+            runs::template predict_one<T>(pass, parameters_, x, outputs.data(), y);
+        }
+        void predict_on_stack(const T* x, T* y) const {
+            static_assert(workspace_bytes <= 65536,
+                          "too much memory for the stack: call predict() with a Workspace");
+            alignas(cache_line) T memory[Workspace::size() + 1];
+            Workspace workspace(memory);
+            run_one<layer_count>(parameters_, x, y, workspace);
+        }
+
         const T* parameters_;
     };
 
@@ -282,9 +334,9 @@ public:
         return predict(x, workspace);
     }
 
-    /// The network's output for each sample of a batch, `threads` sharing the work.
-    Tensor<T, output_shape> predict(Batch<const T, input_shape> x,
-                                    ThreadPool& threads = ThreadPool::shared()) const {
+    /// The network's output for each sample of a batch, a ThreadPool (core/thread_pool.hpp) sharing the work.
+    template <class Pool = ThreadPool>
+    Tensor<T, output_shape> predict(Batch<const T, input_shape> x, Pool& threads = Pool::shared()) const {
         constexpr std::size_t at_once = 128;
         Tensor<T, output_shape> y(x.size());
         Workspace workspace((std::min)(at_once, x.size()), threads);
@@ -310,24 +362,34 @@ private:
                     Batch<T, typename network::template at<Count - 1>::output_shape> y,
                     WorkspaceUpTo<Count>& workspace) {
         if (x.size() != y.size() || x.size() > workspace.batch_) refuse(x.size(), y.size(), workspace.batch_);
-        using N = typename network::template first<Count>;
-        if constexpr (is_small_network<T, N>)
-            if (x.size() == 1)
-                return simd::dispatch([&](auto kernels) {
-                    kernels.small_network(SmallNetworkSteps<T, N>{}, parameters, x.data(), y.data());
-                });
+        if constexpr (is_small_network<T, typename network::template first<Count>>)
+            if (x.size() == 1) return run_one<Count>(parameters, x.data(), y.data(), workspace);
         if (x.empty()) return;
         workspace.run(parameters, x, y);
+    }
+
+    /// One sample: a program that only ever asks so has no code for batches in it.
+    template <std::size_t Count>
+    static void run_one(const T* parameters, const T* x, T* y, WorkspaceUpTo<Count>& workspace) {
+        using N = typename network::template first<Count>;
+        if constexpr (is_small_network<T, N>) {
+            simd::dispatch(
+                [&](auto kernels) { kernels.small_network(SmallNetworkSteps<T, N>{}, parameters, x, y); });
+        } else {
+            if (workspace.batch_ == 0) refuse(1, 1, 0);
+            workspace.run_one(parameters, x, y);
+        }
     }
 
     /// Apart, so that run() is small enough to become a part of its caller.
     [[noreturn]] static void refuse(std::size_t inputs, std::size_t outputs, std::size_t room) {
         if (inputs != outputs)
-            throw ArgumentError({"predict: ", inputs, " inputs, but room for ", outputs, " outputs"});
-        throw ArgumentError({"predict: a batch of ", inputs, ", but a workspace for ", room});
+            detail::refuse("predict: not as many outputs as inputs: ", outputs, " and ", inputs);
+        detail::refuse("predict: a batch larger than the workspace has room for: ", inputs, " and ", room);
     }
     [[noreturn]] static void refuse_memory(std::size_t given, std::size_t needed) {
-        throw ArgumentError({"a workspace of ", given, " numbers, where ", needed, " are needed"});
+        detail::refuse("too little memory for a workspace: ", given, " numbers where ", needed,
+                       " are needed");
     }
 
     template <class Pointer, class Function>

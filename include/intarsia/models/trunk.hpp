@@ -60,11 +60,7 @@ private:
         while (first > 0 && plan.offset[first - 1] == plan.offset[last]) --first;
         return first;
     }();
-    static constexpr std::size_t first_in_output_at_inference = [] {
-        std::size_t first = last;
-        while (first > 0 && chain::traits()[first].in_place) --first;
-        return first;
-    }();
+    static constexpr std::size_t first_in_output_at_inference = chain::first_in_output;
 
     /// How many of the first layers leave their outputs in this thread's scratch, in training too, and
     /// compute them again in backward. A batch of outputs is more than the caches hold: a number costs three
@@ -99,7 +95,7 @@ public:
         return prepared_before<T>(count);
     }
     template <class T>
-    static void prepare(WeightBlock<const T, weights> w, T* prepared) {
+    static constexpr void prepare(WeightBlock<const T, weights> w, T* prepared) {
         chain::for_each_layer([&](auto i) {
             chain::template at<i>::template prepare<T>(block<i>(w), prepared + prepared_before<T>(i));
         });
@@ -136,8 +132,7 @@ public:
     /// them.
     template <class T>
     static constexpr std::size_t sample_scratch() {
-        return layer_scratch<T>() +
-               (std::max)(recomputed_size<T>, plan_inference<T>(chain::traits(), 1).size);
+        return layer_scratch<T>() + (std::max)(recomputed_size<T>, chain::template one_sample_plan<T>.size);
     }
     template <class T>
     static constexpr std::size_t sample_gradient_scratch() {
@@ -145,11 +140,18 @@ public:
     }
 
     template <class T>
-    static void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w, const T* x, T* y) {
+    static constexpr void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w,
+                                         const T* x, T* y) {
         if (pass.training)
             run_forward<true>(pass, w, x, y);
         else
             run_forward<false>(pass, w, x, y);
+    }
+
+    template <class T>
+    static constexpr void predict_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w,
+                                         const T* x, T* y) {
+        run_forward<false>(pass, w, x, y);
     }
 
     template <class T>
@@ -179,39 +181,43 @@ public:
 private:
     /// Where layer I leaves its output.
     template <std::size_t I, bool Training, class T>
-    static T* between(const SamplePass<T>& pass, T* y) {
+    static constexpr T* between(const SamplePass<T>& pass, T* y) {
         if constexpr (I >= (Training ? first_in_output : first_in_output_at_inference)) {
             return y;
         } else if constexpr (Training && I < recomputed) {
-            static constexpr auto plan = plan_training<T>(chain::traits(), 1);
-            return pass.scratch + plan.offset[I];
+            constexpr std::size_t offset = plan_training<T>(chain::traits(), 1).offset[I];
+            return pass.scratch + offset;
         } else if constexpr (Training) {
-            static constexpr auto plan = plan_training<T>(chain::traits(), 1);
-            return pass.tape + plan.offset[I] - recomputed_size<T>;
+            constexpr std::size_t offset = plan_training<T>(chain::traits(), 1).offset[I];
+            return pass.tape + offset - recomputed_size<T>;
         } else {
-            static constexpr auto plan = plan_inference<T>(chain::traits(), 1);
-            return pass.scratch + layer_scratch<T>() + plan.offset[I];
+            constexpr std::size_t offset = chain::template one_sample_plan<T>.offset[I];
+            return pass.scratch + layer_scratch<T>() + offset;
         }
     }
 
     template <bool Training, class T>
-    static void run_forward(const SamplePass<T>& pass, WeightBlock<const T, weights> w, const T* x, T* y) {
+    static constexpr void run_forward(const SamplePass<T>& pass, WeightBlock<const T, weights> w, const T* x,
+                                      T* y) {
         chain::for_each_layer([&](auto i) { forward_layer<i, Training>(pass, pass.prepared, w, x, y); });
     }
 
     template <std::size_t I, bool Training, class T>
-    static void forward_layer(const SamplePass<T>& pass, const T* prepared, WeightBlock<const T, weights> w,
-                              const T* x, T* y) {
+    static constexpr void forward_layer(const SamplePass<T>& pass, const T* prepared,
+                                        WeightBlock<const T, weights> w, const T* x, T* y) {
         const T* layer_x = x;
         if constexpr (I > 0) layer_x = between<I - 1, Training>(pass, y);
-        chain::template at<I>::template forward_sample<T>(
-            own_pass<I, Training>(pass, prepared + prepared_before<T>(I)), block<I>(w), layer_x,
-            between<I, Training>(pass, y));
+        using At = typename chain::template at<I>;
+        const SamplePass<T> own = own_pass<I, Training>(pass, prepared + prepared_before<T>(I));
+        if constexpr (Training)
+            At::template forward_sample<T>(own, block<I>(w), layer_x, between<I, Training>(pass, y));
+        else
+            At::template predict_sample<T>(own, block<I>(w), layer_x, between<I, Training>(pass, y));
     }
 
     /// The pass of layer I, with its part of what is prepared.
     template <std::size_t I, bool Training, class T>
-    static SamplePass<T> own_pass(const SamplePass<T>& pass, const T* prepared) {
+    static constexpr SamplePass<T> own_pass(const SamplePass<T>& pass, const T* prepared) {
         SamplePass<T> own = pass;
         if constexpr (Training) own.scratch = pass.scratch + recomputed_size<T>;
         own.prepared = prepared;
@@ -221,7 +227,7 @@ private:
     }
 
     template <std::size_t I, class T>
-    static auto block(WeightBlock<T, weights> w) {
+    static constexpr auto block(WeightBlock<T, weights> w) {
         return chain::template block<I>(w.data());
     }
 

@@ -52,19 +52,19 @@ using integers_t = typename detail::IntegersOf<V>::type;
 
 /// Sets every number of x to `value`.
 template <class V>
-INTARSIA_INLINE void fill(V& x, element_t<V> value) {
+INTARSIA_INLINE constexpr void fill(V& x, element_t<V> value) {
     x = V{} + value;
 }
 
 /// x = max(x, bound); a NaN in x stays.
 template <class V>
-INTARSIA_INLINE void at_least(V& x, const V& bound) {
+INTARSIA_INLINE constexpr void at_least(V& x, const V& bound) {
     x = x < bound ? bound : x;
 }
 
 /// x = min(x, bound); a NaN in x stays.
 template <class V>
-INTARSIA_INLINE void at_most(V& x, const V& bound) {
+INTARSIA_INLINE constexpr void at_most(V& x, const V& bound) {
     x = x > bound ? bound : x;
 }
 
@@ -74,11 +74,17 @@ INTARSIA_INLINE void at_most(V& x, const V& bound) {
 /// instruction is named here. Clang checks register operands against the instruction set of the function as
 /// written, before it is inlined: there the wide registers are reached by way of memory.
 template <class V>
-INTARSIA_INLINE void sqrt(V& x) {
+INTARSIA_INLINE constexpr void sqrt(V& x) {
     using T = element_t<V>;
     [[maybe_unused]] constexpr bool single = std::is_same_v<T, float>;
     if constexpr (std::is_arithmetic_v<V>) {
-        x = std::sqrt(x);
+        if (!std::is_constant_evaluated()) {
+            x = std::sqrt(x);
+        } else if (x > 0) {  // Newton's method from above, as long as it comes down
+            T root = x > 1 ? x : T(1);
+            for (T next = (root + x / root) / 2; next < root; next = (root + x / root) / 2) root = next;
+            x = root;
+        }
     } else {
 #if INTARSIA_HAS_BUILTIN(__builtin_elementwise_sqrt)
         x = __builtin_elementwise_sqrt(x);
@@ -125,7 +131,7 @@ namespace detail {
 ///
 /// e^r - 1 comes from its Taylor series: 7 terms leave 2e-8 of r for float, 13 leave 2e-17 for double.
 template <class V>
-INTARSIA_INLINE void exponential_in_range(V& x, element_t<V> minus) {
+INTARSIA_INLINE constexpr void exponential_in_range(V& x, element_t<V> minus) {
     using T = element_t<V>;
     using Int = integers_t<V>;
     constexpr bool single = std::is_same_v<T, float>;
@@ -166,7 +172,7 @@ INTARSIA_INLINE void exponential_in_range(V& x, element_t<V> minus) {
 
 /// The same for any x: beyond the range of T it is cut.
 template <class V>
-INTARSIA_INLINE void exponential(V& x, element_t<V> minus) {
+INTARSIA_INLINE constexpr void exponential(V& x, element_t<V> minus) {
     using T = element_t<V>;
     V bound;
     fill(bound, std::is_same_v<T, float> ? T(-87) : T(-708));
@@ -181,19 +187,19 @@ INTARSIA_INLINE void exponential(V& x, element_t<V> minus) {
 /// x = e^x, within 2 units in the last place; cut to e^-87 ... e^88 for float, e^-708 ... e^709 for double. A
 /// NaN stays one.
 template <class V>
-INTARSIA_INLINE void exp(V& x) {
+INTARSIA_INLINE constexpr void exp(V& x) {
     detail::exponential(x, element_t<V>(0));
 }
 
 /// x = e^x - 1, within 2 units in the last place, near 0 too; cut where exp is. A NaN stays one.
 template <class V>
-INTARSIA_INLINE void expm1(V& x) {
+INTARSIA_INLINE constexpr void expm1(V& x) {
     detail::exponential(x, element_t<V>(1));
 }
 
 /// x = 1 / (1 + e^-x), within 3 units in the last place; cut where exp is. A NaN stays one.
 template <class V>
-INTARSIA_INLINE void sigmoid(V& x) {
+INTARSIA_INLINE constexpr void sigmoid(V& x) {
     x = -x;
     exp(x);
     x = element_t<V>(1) / (x + element_t<V>(1));
@@ -201,7 +207,7 @@ INTARSIA_INLINE void sigmoid(V& x) {
 
 /// x = tanh x = (e^2x - 1) / (e^2x + 1), within 3 units in the last place, near 0 too. A NaN stays one.
 template <class V>
-INTARSIA_INLINE void tanh(V& x) {
+INTARSIA_INLINE constexpr void tanh(V& x) {
     using T = element_t<V>;
     V bound;  // beyond it tanh is 1 in T
     fill(bound, std::is_same_v<T, float> ? T(10) : T(20));
@@ -217,7 +223,7 @@ namespace detail {
 
 /// sum = c[0] + c[1] x + c[2] x^2 + ..., by Horner's rule.
 template <class V, std::size_t Count>
-INTARSIA_INLINE void polynomial(V& sum, const V& x, const element_t<V> (&c)[Count]) {
+INTARSIA_INLINE constexpr void polynomial(V& sum, const V& x, const element_t<V> (&c)[Count]) {
     fill(sum, c[Count - 1]);
     INTARSIA_UNROLL(32)
     for (std::size_t i = 2; i <= Count; ++i) sum = sum * x + c[Count - i];
@@ -231,20 +237,18 @@ INTARSIA_INLINE void polynomial(V& sum, const V& x, const element_t<V> (&c)[Coun
 /// 1/3, of whose series 1 + s^2 / 3 + s^4 / 5 + ... 8 terms leave 2e-9 of it for float, 17 leave 3e-18 for
 /// double.
 template <class V>
-INTARSIA_INLINE void softplus(V& x) {
+INTARSIA_INLINE constexpr void softplus(V& x) {
     using T = element_t<V>;
     V u = x > V{} ? -x : x;
     exp(u);
     const V s = u / (u + T(2));
     V sum;
     if constexpr (std::is_same_v<T, float>) {
-        static constexpr T c[]{1,         T(1. / 3),  T(1. / 5),  T(1. / 7),
-                               T(1. / 9), T(1. / 11), T(1. / 13), T(1. / 15)};
+        constexpr T c[]{1, T(1. / 3), T(1. / 5), T(1. / 7), T(1. / 9), T(1. / 11), T(1. / 13), T(1. / 15)};
         detail::polynomial(sum, V(s * s), c);
     } else {
-        static constexpr T c[]{1,       1. / 3,  1. / 5,  1. / 7,  1. / 9,  1. / 11,
-                               1. / 13, 1. / 15, 1. / 17, 1. / 19, 1. / 21, 1. / 23,
-                               1. / 25, 1. / 27, 1. / 29, 1. / 31, 1. / 33};
+        constexpr T c[]{1,       1. / 3,  1. / 5,  1. / 7,  1. / 9,  1. / 11, 1. / 13, 1. / 15, 1. / 17,
+                        1. / 19, 1. / 21, 1. / 23, 1. / 25, 1. / 27, 1. / 29, 1. / 31, 1. / 33};
         detail::polynomial(sum, V(s * s), c);
     }
     at_least(x, V{});
@@ -259,7 +263,7 @@ INTARSIA_INLINE void softplus(V& x) {
 /// interpolates the quotient at Chebyshev's points, for t as it is up to z = 13.3 (float; degree 9 leaves
 /// 5e-9 of it) or 38 (double; degree 22 leaves 2e-16).
 template <class V>
-INTARSIA_INLINE void normal_distribution(V& cumulative, V& density, const V& x) {
+INTARSIA_INLINE constexpr void normal_distribution(V& cumulative, V& density, const V& x) {
     using T = element_t<V>;
     const V z = x > V{} ? x : -x;
     density = z * z * T(-0.5);
@@ -267,21 +271,19 @@ INTARSIA_INLINE void normal_distribution(V& cumulative, V& density, const V& x) 
     const V t = T(1) / (z * T(0.3) + T(1));
     V tail;
     if constexpr (std::is_same_v<T, float>) {
-        static constexpr T c[]{0.258653885252f,    0.162039816691f,     0.0661545092207f,
-                               0.0144004263696f,   -0.000355378756132f, -0.000930162960906f,
-                               -3.06459774639e-5f, 7.22856899499e-5f,   6.98653515293e-7f,
-                               -5.43589790078e-6f};
+        constexpr T c[]{0.258653885252f,     0.162039816691f,     0.0661545092207f,   0.0144004263696f,
+                        -0.000355378756132f, -0.000930162960906f, -3.06459774639e-5f, 7.22856899499e-5f,
+                        6.98653515293e-7f,   -5.43589790078e-6f};
         detail::polynomial(tail, V(t * T(2.5012531328320801923) - T(1.5012531328320801923)), c);
     } else {
-        static constexpr T c[]{
-            0.23582066913216237017,      0.16464176205150211735,    0.078878438991592795685,
-            0.021899855792167453276,     0.00056368823935694236289, -0.0017478858957290883585,
-            -0.00024235885367607141317,  0.0001829621039642918088,  0.000026385979245447377344,
-            -0.000025766037170650211011, -7.8221356763986647246e-7, 3.9432444416212030567e-6,
-            -6.3444441945206865755e-7,   -5.00285292202006331e-7,   2.3692080803767336596e-7,
-            2.1139928755860240915e-8,    -5.0227060372292561365e-8, 1.1885396155043782306e-8,
-            5.8781184044278493515e-9,    -3.7813592878691371486e-9, 1.9115892362954977363e-11,
-            4.4438299999225367324e-10,   -8.3908514312755991586e-11};
+        constexpr T c[]{0.23582066913216237017,      0.16464176205150211735,    0.078878438991592795685,
+                        0.021899855792167453276,     0.00056368823935694236289, -0.0017478858957290883585,
+                        -0.00024235885367607141317,  0.0001829621039642918088,  0.000026385979245447377344,
+                        -0.000025766037170650211011, -7.8221356763986647246e-7, 3.9432444416212030567e-6,
+                        -6.3444441945206865755e-7,   -5.00285292202006331e-7,   2.3692080803767336596e-7,
+                        2.1139928755860240915e-8,    -5.0227060372292561365e-8, 1.1885396155043782306e-8,
+                        5.8781184044278493515e-9,    -3.7813592878691371486e-9, 1.9115892362954977363e-11,
+                        4.4438299999225367324e-10,   -8.3908514312755991586e-11};
         detail::polynomial(tail, V(t * T(2.1754385964912280767) - T(1.1754385964912280767)), c);
     }
     tail = tail * t * density;

@@ -1,7 +1,7 @@
 // Which instruction set the kernels use: the best one of this machine, found once at run time.
 #pragma once
 
-#include <intarsia/core/error.hpp>
+#include <intarsia/core/refuse.hpp>
 
 #include <array>
 #include <atomic>
@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <iterator>
 #include <span>
-#include <string>
 #include <string_view>
 
 // The regions of kernels.hpp that this compilation has, 1 or 0 each. Where the compiler's flags already
@@ -138,16 +137,20 @@ inline const AvailableTargets& available() noexcept {
     return targets;
 }
 
+/// The target to begin with: no static of a function, whose guard small programs would have to bring.
 inline Target initial_target() noexcept {
-    const auto& targets = available();
+    const AvailableTargets targets;
     if (const char* wanted = std::getenv("INTARSIA_TARGET"))
         for (std::size_t i = 0; i < targets.count; ++i)
             if (name(targets.values[i]) == wanted) return targets.values[i];
     return targets.values[targets.count - 1];
 }
 
+/// Whether there is a choice at all; where there is none, nobody asks the CPU or the environment.
+inline constexpr bool only_one_target = std::size(compiled_targets) == 1;
+
 /// The target in use; -1 until somebody asks. So asking again costs one load and a branch.
-inline constinit std::atomic<int> current{-1};
+inline constinit std::atomic<int> current{only_one_target ? static_cast<int>(compiled_targets[0]) : -1};
 
 [[gnu::noinline]] inline Target choose_target() noexcept {
     int none = -1;  // two threads may come here at once, and a set_target() counts
@@ -166,6 +169,7 @@ inline std::span<const Target> available_targets() noexcept {
 /// The target in use: the best available one, or the one that the environment variable INTARSIA_TARGET named
 /// when the program first asked (a name that is not available is ignored).
 inline Target target() noexcept {
+    if constexpr (detail::only_one_target) return detail::compiled_targets[0];
     const int target = detail::current.load(std::memory_order_relaxed);
     return target >= 0 ? static_cast<Target>(target) : detail::choose_target();
 }
@@ -180,7 +184,7 @@ inline void set_target(Target wanted) {
             detail::current.store(static_cast<int>(wanted), std::memory_order_relaxed);
             return;
         }
-    throw ArgumentError({"the target ", name(wanted), " is not available on this machine"});
+    intarsia::detail::refuse("a target that is not available on this machine: ", name(wanted));
 }
 
 }  // namespace INTARSIA_NAMESPACE::simd

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,14 +21,15 @@ TEST_CASE("Hdf5Group: paths create the groups on the way, and find them again") 
     CHECK(dense.group("dense").children().count("kernel:0") == 1);
 }
 
-TEST_CASE("Hdf5Group: a span's numbers are not copied, a vector's are") {
+TEST_CASE("Hdf5Group: a span's numbers are not copied where they are the file's bytes, a vector's are") {
     const std::vector<float> weights{1, 2, 3, 4};
     Hdf5Group root;
     root.dataset("span", {2, 2}, std::span(weights)).dataset("vector", {4}, weights);
     const auto first = [&](const char* name) {
         return root.children().find(name)->second.dataset.data().data();
     };
-    CHECK(first("span") == reinterpret_cast<const std::uint8_t*>(weights.data()));
+    const bool same_bytes = std::endian::native == std::endian::little;
+    CHECK((first("span") == reinterpret_cast<const std::uint8_t*>(weights.data())) == same_bytes);
     CHECK(first("vector") != reinterpret_cast<const std::uint8_t*>(weights.data()));
 }
 

@@ -8,6 +8,7 @@
 #include <intarsia/io/hdf5_source.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -92,7 +93,7 @@ public:
         if (std::integral<Number> && type_.kind == Hdf5Datatype::Kind::floating)
             fail("integers expected, came floating point");
         const ByteView bytes = data();
-        if (type_ == Hdf5Datatype::of<Number>()) {
+        if (std::endian::native == std::endian::little && type_ == Hdf5Datatype::of<Number>()) {
             std::memcpy(result.data(), bytes.data(), bytes.size());
             return result;
         }

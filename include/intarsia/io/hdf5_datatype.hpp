@@ -49,12 +49,12 @@ struct Hdf5Datatype {
     [[nodiscard]] bool is_number() const noexcept { return kind == Kind::integer || kind == Kind::floating; }
     [[nodiscard]] bool is_string() const noexcept { return !is_number(); }
 
-    /// The type of a C++ number, in this machine's byte order.
+    /// The type of a C++ number in the files that are written here: little-endian, whatever the machine, so
+    /// that the same tree gives the same bytes everywhere.
     template <Hdf5Number Type>
     [[nodiscard]] static constexpr Hdf5Datatype of() {
         Hdf5Datatype type;
         type.size = sizeof(Type);
-        type.big_endian = std::endian::native == std::endian::big;
         type.is_signed = std::is_signed_v<Type> && std::integral<Type>;
         if constexpr (std::floating_point<Type>) {
             static_assert(std::numeric_limits<Type>::is_iec559);

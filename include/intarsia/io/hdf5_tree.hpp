@@ -9,6 +9,7 @@
 #include <intarsia/io/hdf5_layout.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -122,15 +123,18 @@ public:
     }
 
     /// A dataset of numbers that stay where they are, and must until the tree is encoded: weights are not
-    /// copied.
+    /// copied, save on big-endian machines, whose bytes are not the file's.
     template <class Number, std::size_t Extent>
     requires Hdf5Number<std::remove_const_t<Number>> Hdf5Group& dataset(std::string_view path,
                                                                         std::vector<std::size_t> shape,
                                                                         std::span<Number, Extent> values) {
         const auto* first = reinterpret_cast<const std::uint8_t*>(values.data());
-        return add_dataset(path, values.size(),
-                           {Hdf5Datatype::of<std::remove_const_t<Number>>(), std::move(shape),
-                            ByteView(first, values.size_bytes()), Bytes{}});
+        hdf5::Dataset dataset{Hdf5Datatype::of<std::remove_const_t<Number>>(), std::move(shape), {}, {}};
+        if constexpr (std::endian::native == std::endian::little)
+            dataset.borrowed = ByteView(first, values.size_bytes());
+        else
+            dataset.owned = to_bytes(values.data(), values.size());
+        return add_dataset(path, values.size(), std::move(dataset));
     }
 
     /// A dataset that keeps its own copy of the numbers.
@@ -153,10 +157,15 @@ public:
     [[nodiscard]] const Children& children() const noexcept { return children_; }
 
 private:
+    /// The numbers as the file holds them, little-endian.
     template <class Number>
     static Bytes to_bytes(const Number* values, std::size_t count) {
         const auto* first = reinterpret_cast<const std::uint8_t*>(values);
-        return Bytes(first, first + count * sizeof(Number));
+        Bytes bytes(first, first + count * sizeof(Number));
+        if constexpr (std::endian::native == std::endian::big)
+            for (auto number = bytes.begin(); number != bytes.end(); number += sizeof(Number))
+                std::reverse(number, number + sizeof(Number));
+        return bytes;
     }
 
     Hdf5Group& add_strings(std::string_view name, std::vector<std::size_t> shape,

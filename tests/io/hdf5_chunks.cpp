@@ -129,7 +129,8 @@ TEST_CASE("ChunkReader: trees that cannot be are refused") {
     const auto refuse = [&](std::size_t position, std::vector<int> bytes, const char* message) {
         Bytes damaged = good;
         for (std::size_t index = 0; index < bytes.size(); ++index)
-            damaged[tree - begin + position + index] = static_cast<std::uint8_t>(bytes[index]);
+            damaged[static_cast<std::size_t>(tree - begin) + position + index] =
+                static_cast<std::uint8_t>(bytes[index]);
         const hdf5::Source source = hdf5_image::source(damaged);
         hdf5::Layout layout;
         layout.address = tree;
@@ -148,9 +149,10 @@ TEST_CASE("ChunkReader: trees that cannot be are refused") {
     refuse(56, {255, 255, 255, 255, 255, 255, 255, 255}, "no address");
     refuse(56, {0, 0, 0, 0, 0, 0, 0, 1}, "a chunk");
     // A tree of level 1 that is its own child.
+    const std::size_t at = static_cast<std::size_t>(tree - begin);
     Bytes cyclic = good;
-    cyclic[tree - begin + 5] = 1;
-    cyclic[tree - begin + 56] = static_cast<std::uint8_t>(tree);
+    cyclic[at + 5] = 1;
+    cyclic[at + 56] = static_cast<std::uint8_t>(tree);
     const hdf5::Source source = hdf5_image::source(cyclic);
     hdf5::Layout layout;
     layout.address = tree;
@@ -166,7 +168,7 @@ TEST_CASE("ChunkReader: chunks cannot have more bytes than their file") {
     const std::vector<Chunk> chunks{{{0, 0}, Bytes(200, 'a')}, {{0, 20}, {}}, {{10, 0}, {}}, {{10, 20}, {}}};
     Bytes bytes = content(chunks, tree);
     for (std::size_t index = 1; index < 4; ++index) {  // all of them the first one
-        const std::size_t key = tree - begin + 24 + 40 * index;
+        const std::size_t key = static_cast<std::size_t>(tree - begin) + 24 + 40 * index;
         bytes[key] = 200;
         bytes[key + 32] = static_cast<std::uint8_t>(begin);
     }

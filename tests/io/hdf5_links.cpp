@@ -95,7 +95,8 @@ TEST_CASE("LinkReader: symbol tables that cannot be are refused") {
     Bytes cyclic = good;
     cyclic[tree + 5] = 1;
     for (std::size_t byte = 0; byte < 8; ++byte)
-        cyclic[tree + 32 + byte] = cyclic[tree + 48 + byte] = static_cast<std::uint8_t>(tree >> (8 * byte));
+        cyclic[tree + 32 + byte] = cyclic[tree + 48 + byte] =
+            static_cast<std::uint8_t>(std::uint64_t{tree} >> (8 * byte));
     check_refused([&] { (void)names(cyclic); }, "contains itself");
 }
 

@@ -58,8 +58,11 @@ TEST_CASE("read_dataspace: scalar, simple, null") {
     check_dataspace({2, 0, 0, 0}, {}, 1);
     check_dataspace({2, 0, 0, 2}, {}, 0);
     check_dataspace({2, 1, 0, 1, 5, 0, 0, 0, 0, 0, 0, 0}, {5}, 5);
-    check_dataspace({2, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 127},
-                    {0, ~std::size_t{0} >> 1}, 0);
+    const Bytes nothing_long{2, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 127};
+    if (sizeof(std::size_t) > 4)
+        check_dataspace(nothing_long, {0, ~std::size_t{0} >> 1}, 0);
+    else
+        refuse(nothing_long, "beyond memory", dataspace);
     Bytes growing = simple;
     growing[2] = 1;
     for (const std::uint8_t byte : {std::uint8_t{7}, std::uint8_t{255}}) growing.insert(growing.end(), 8, byte);
@@ -73,7 +76,8 @@ TEST_CASE("read_dataspace: scalar, simple, null") {
     for (const Bytes& body : {simple, growing}) refuse_beginnings(body, dataspace);
     refuse({3, 0, 0, 0}, "version 1 or 2", dataspace);
     refuse({2, 33, 0, 1}, "33 dimensions", dataspace);
-    refuse({2, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 64, 4, 0, 0, 0, 0, 0, 0, 0}, "product", dataspace);
+    refuse({2, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 64, 4, 0, 0, 0, 0, 0, 0, 0},
+           sizeof(std::size_t) > 4 ? "product" : "beyond memory", dataspace);
     refuse({2, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 128}, "beyond memory", dataspace);
 }
 

@@ -111,7 +111,8 @@ TEST_CASE("parse_idx says what is wrong, and where") {
     CHECK(problem_of({0, 0, 8, 1, 0, 0, 0, 1, 7, 7}) ==
           "test: byte 9: 1 bytes more than the dimensions ask for");
     CHECK(problem_of({0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}) ==
-          "test: byte 12: the product of the dimensions is too large");
+          (sizeof(std::size_t) > 4 ? "test: byte 12: the product of the dimensions is too large"
+                                   : "test: byte 8: the product of the dimensions is too large"));
     CHECK(problem_of({0, 0, 0x0E, 2, 0x7F, 255, 255, 255, 0x7F, 255, 255, 255}).find("byte ") !=
           std::string::npos);
 }

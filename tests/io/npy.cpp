@@ -83,7 +83,7 @@ TEST_CASE("parse_npy says what is wrong, and where") {
                 "an extent"));
     CHECK(tells(file(bytes_2 + "x", "ab"), "spaces expected up to the end"));
     CHECK(tells(file("{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296)}", ""),
-                "more"));
+                sizeof(std::size_t) > 4 ? "more" : "an extent"));
 }
 
 TEST_CASE("encode_npy: what it writes reads back, its data aligned for all to map") {

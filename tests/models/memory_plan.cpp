@@ -151,7 +151,8 @@ bool gradients_work(const Traits& layers, const MemoryPlan<layer_count>& plan, s
 template <class Check>
 void for_random_networks(Check check) {
     const RandomKey key(Seed{3});
-    for (std::uint64_t i = 0; i < 20000; ++i) check(random_layers(key.fold(i)), 1 + i % 5);
+    for (std::uint64_t i = 0; i < 20000; ++i)
+        check(random_layers(key.fold(i)), static_cast<std::size_t>(1 + i % 5));
 }
 
 // Layers of 16 floats, a cache line, so that offsets are easy to read.

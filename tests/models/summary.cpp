@@ -53,7 +53,7 @@ TEST_CASE("sizes are told in units of 1024, with two digits behind the point") {
     CHECK(detail::memory_size(1024) == "1.00 KB");
     CHECK(detail::memory_size(1536) == "1.50 KB");
     CHECK(detail::memory_size(1024 * 1024 - 1) == "1.00 MB");
-    CHECK(detail::memory_size(std::size_t{5} << 30) == "5.00 GB");
+    CHECK(detail::memory_size(std::uint64_t{5} << 30) == "5.00 GB");
     CHECK(detail::with_thousands(0) == "0");
     CHECK(detail::with_thousands(999) == "999");
     CHECK(detail::with_thousands(1000) == "1,000");

@@ -24,16 +24,19 @@ using ByteView = std::span<const std::uint8_t>;
 /// `base` is added to the offsets in messages, for views that begin inside a larger file.
 class ByteReader {
 public:
+    /// At the beginning of `bytes`.
     explicit ByteReader(ByteView bytes, std::string_view source, std::size_t base = 0)
         : bytes_(bytes), source_(source), base_(base) {}
     template <std::same_as<std::string> Name>
     explicit ByteReader(ByteView bytes, Name&& temporary, std::size_t base = 0) = delete;
 
-    [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
-    [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }
+    [[nodiscard]] std::size_t offset() const noexcept { return offset_; }      ///< of the next byte, from 0
+    [[nodiscard]] std::size_t size() const noexcept { return bytes_.size(); }  ///< bytes in all
+    /// Bytes not yet read.
     [[nodiscard]] std::size_t remaining() const noexcept { return bytes_.size() - offset_; }
+    /// Whether all are read.
     [[nodiscard]] bool at_end() const noexcept { return offset_ == bytes_.size(); }
-    [[nodiscard]] std::string_view source() const noexcept { return source_; }
+    [[nodiscard]] std::string_view source() const noexcept { return source_; }  ///< the name of the file
 
     /// Moves to an absolute offset; the end itself is allowed.
     void seek(std::size_t offset) {
@@ -41,13 +44,13 @@ public:
         offset_ = offset;
     }
 
-    void skip(std::size_t count) { (void)take(count); }
+    void skip(std::uint64_t count) { (void)take(count); }  ///< leaves out the next `count` bytes
 
-    /// The next `count` bytes, as a view into the source.
-    ByteView take(std::size_t count) {
+    /// The next `count` bytes, as a view into the source. Files may tell 64 bits of a count on any machine.
+    ByteView take(std::uint64_t count) {
         if (count > remaining()) fail_truncated(count);
-        const ByteView taken = bytes_.subspan(offset_, count);
-        offset_ += count;
+        const ByteView taken = bytes_.subspan(offset_, static_cast<std::size_t>(count));
+        offset_ += taken.size();
         return taken;
     }
 
@@ -80,7 +83,7 @@ public:
     }
 
 private:
-    [[noreturn]] INTARSIA_COLD void fail_truncated(std::size_t count) const {
+    [[noreturn]] INTARSIA_COLD void fail_truncated(std::uint64_t count) const {
         fail({"truncated: ", count, " bytes expected, ", remaining(), " left (", size(), " bytes in all)"});
     }
 

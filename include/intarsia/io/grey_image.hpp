@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,9 @@ namespace INTARSIA_NAMESPACE::io {
 
 /// height x width bytes, 0 black ... 255 white, row by row from the top.
 struct GreyImage {
-    std::size_t width = 0;
-    std::size_t height = 0;
-    std::vector<std::uint8_t> pixels;
+    std::size_t width = 0;             ///< pixels in a row
+    std::size_t height = 0;            ///< rows
+    std::vector<std::uint8_t> pixels;  ///< width * height of them.
 };
 
 /// No picture file with more pixels is unpacked, unless the caller says otherwise: 64 Mi.
@@ -25,10 +26,10 @@ inline constexpr std::size_t default_pixel_limit = std::size_t{1} << 26;
 /// One pixel as the picture formats have it; each channel 0 ... 65535, to which 1, 2, 4, 8 and 16 bits scale
 /// without rounding. Alpha: 0 is transparent.
 struct Colour {
-    std::uint32_t red = 0;
-    std::uint32_t green = 0;
-    std::uint32_t blue = 0;
-    std::uint32_t alpha = 65535;
+    std::uint32_t red = 0;        ///< 0 ... 65535.
+    std::uint32_t green = 0;      ///< 0 ... 65535.
+    std::uint32_t blue = 0;       ///< 0 ... 65535.
+    std::uint32_t alpha = 65535;  ///< 0 transparent ... 65535 opaque.
 };
 
 /// `value` out of 0 ... `largest` as a channel of Colour; largest must be 1 ... 65535.
@@ -64,8 +65,8 @@ inline void check_pixel_count(const GreyImage& image) {
 /// Refuses a picture without pixels, or with more than the limit; `reader` stands behind the sizes.
 inline void check_image_size(const ByteReader& reader, std::uint64_t width, std::uint64_t height,
                              std::size_t pixel_limit) {
-    constexpr std::uint64_t most = std::uint64_t{1}
-                                   << 48;  // so that bytes of pixels can be counted in 64 bits
+    // So that the bytes of pixels, and of rows as a file packs them, can be counted.
+    constexpr std::uint64_t most = std::numeric_limits<std::size_t>::max() / 64;
     if (width == 0 || height == 0) reader.fail("the picture has no pixels");
     if (width > std::min<std::uint64_t>(pixel_limit, most) / height)
         reader.fail({"the picture of ", width, " x ", height, " pixels is larger than the limit of ",

@@ -78,10 +78,11 @@ private:
         const std::uint64_t size = read_integer(in, std::size_t{1} << (flags & 3));
         const std::size_t prefix = in.offset();
         const ByteView messages = in.take(size);
-        source_.check_sum(source_.view(address_, prefix + size + 4, "an object header"), prefix + size,
+        const std::size_t summed = prefix + messages.size();
+        source_.check_sum(source_.view(address_, std::uint64_t{summed} + 4, "an object header"), summed,
                           "an object header");
         const bool ordered = (flags & 4) != 0;
-        add_block(address_, prefix + size);
+        add_block(address_, summed);
         read_new_messages(messages, ordered);
         for (std::size_t index = 1; index < blocks_.size(); ++index) {
             const ByteView block = view(blocks_[index]);

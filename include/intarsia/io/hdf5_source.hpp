@@ -87,7 +87,7 @@ public:
 
     /// Reads a part of the file that a view shows.
     [[nodiscard]] ByteReader reader(ByteView part) const {
-        return ByteReader(part, name_, base_ + address_of(part));
+        return ByteReader(part, name_, base_ + static_cast<std::size_t>(address_of(part)));
     }
 
     [[nodiscard]] std::uint64_t address_of(ByteView part) const {

@@ -143,7 +143,7 @@ public:
 
     /// The next symbol, for which refill() has been called.
     unsigned decode(BitReader& reader) const {
-        const unsigned entry = table_[reader.bits() & (table_.size() - 1)];
+        const unsigned entry = table_[static_cast<std::size_t>(reader.bits()) & (table_.size() - 1)];
         if (entry == 0) return decode_long(reader);
         reader.drop(entry & 15);
         return entry >> 4;

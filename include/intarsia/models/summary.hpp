@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,11 +28,11 @@ inline std::string with_thousands(std::size_t number) {
 }
 
 /// "9.08 MB", in units of 1024.
-inline std::string memory_size(std::size_t bytes) {
+inline std::string memory_size(std::uint64_t bytes) {
     if (bytes < 1024) return std::to_string(bytes) + " B";
     static constexpr std::string_view units[] = {" KB", " MB", " GB"};
     std::size_t unit = 0;
-    std::size_t hundredths = (bytes * 100 + 512) / 1024;
+    std::uint64_t hundredths = (bytes * 100 + 512) / 1024;
     for (; hundredths >= 102400 && unit < 2; ++unit) hundredths = (hundredths + 512) / 1024;
     const std::string fraction = std::to_string(hundredths % 100);
     return std::to_string(hundredths / 100) + "." + (fraction.size() < 2 ? "0" : "") + fraction +
@@ -66,7 +67,7 @@ inline std::string summary_text(std::span<const std::string> names, std::span<co
                             shape_text(layers[i].output, "None"), std::to_string(layers[i].parameters));
     }
     const auto count = [&](std::size_t numbers) {
-        return with_thousands(numbers) + " (" + memory_size(numbers * number_bytes) + ")\n";
+        return with_thousands(numbers) + " (" + memory_size(std::uint64_t{numbers} * number_bytes) + ")\n";
     };
     text += double_line + "\n";
     text += "Total params: " + count(parameters);

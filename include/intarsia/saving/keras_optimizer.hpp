@@ -108,7 +108,7 @@ OptimizerState<T> read_optimizer_state(const io::Hdf5Object& group, std::string_
     OptimizerState<T> state;
     state.steps = stored.steps;
     if (const auto epochs = group.find_attribute(epochs_attribute))
-        state.epochs = epochs->template value<std::uint64_t>();
+        state.epochs = static_cast<std::size_t>(epochs->template value<std::uint64_t>());
     state.slots.resize(slots);
 
     std::vector<std::vector<const detail::StoredState::Array*>> by_slot(slots + 1);

@@ -6,7 +6,10 @@
 #include <intarsia/saving/layer_config.hpp>
 #include <intarsia/saving/layer_description.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,7 +56,9 @@ public:
 
     /// Adds a layer.
     LayerDescription& add(std::string type, Extents output, std::vector<WeightDescription> weights = {}) {
-        constexpr std::size_t most = std::size_t{1} << 40;
+        // So that the bytes of what is refused later can still be counted.
+        constexpr auto most = static_cast<std::size_t>(
+            std::min<std::uint64_t>(std::uint64_t{1} << 40, std::numeric_limits<std::size_t>::max() / 16));
         if (product(output) > most) throw Error({"an output of (", joined(output), ") is too large"});
         for (WeightDescription& weight : weights) {
             if (product(weight.shape) > most)

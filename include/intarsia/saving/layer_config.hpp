@@ -6,8 +6,11 @@
 #include <intarsia/io/json.hpp>
 #include <intarsia/saving/layer_description.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -93,8 +96,9 @@ public:
     }
 
     static std::size_t positive(std::string_view key, const Json& value) {
-        constexpr std::int64_t largest = std::int64_t{1}
-                                         << 40;  // products of a few of them must not overflow
+        // Sums and products with small numbers must not overflow.
+        constexpr auto largest = static_cast<std::int64_t>(
+            std::min<std::uint64_t>(std::uint64_t{1} << 40, std::numeric_limits<std::size_t>::max() / 16));
         const std::int64_t number = value.as_integer();
         if (number < 1 || number > largest) throw Error({key, " is ", number});
         return static_cast<std::size_t>(number);

@@ -126,6 +126,15 @@ INTARSIA_INLINE constexpr void sqrt(V& x) {
 
 namespace detail {
 
+/// Rounds what may have more digits than its type: the registers of the x87, where 32-bit x86 computes unless
+/// the flags promise SSE2, do; memory does not.
+template <class V>
+INTARSIA_INLINE void round_to_type([[maybe_unused]] V& x) {
+#if defined(__GNUC__) && defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0
+    __asm__("" : "+m"(x));
+#endif
+}
+
 /// x = e^x - 1 as scale * e^r - 1 with x = n ln 2 + r, |r| <= (ln 2) / 2 and scale = 2^n; `minus` is 1 for
 /// that and 0 for e^x itself. The caller sees to it that 2^n is a normal number of T.
 ///
@@ -144,7 +153,8 @@ INTARSIA_INLINE constexpr void exponential_in_range(V& x, element_t<V> minus) {
         single ? T(0.693359375) : T(0.693147180369123816490);  // ln 2 in two parts: n * high
     constexpr T ln2_low = single ? T(-2.12194440e-4) : T(1.90821492927058770002e-10);  // is exact
 
-    const V shifted = x * log2_e + magic;
+    V shifted = x * log2_e + magic;
+    round_to_type(shifted);
     const V n = shifted - magic;
     const V r = (x - n * ln2_high) - n * ln2_low;
     // The compiler's own bit cast: std::bit_cast hands vectors over by value.

@@ -297,7 +297,7 @@ constexpr void softmax_gradient(Index count, const T* y, const T* dy, T* dx) {
 /// each, then word 1, and so on.
 constexpr bool dropout_keeps(RandomKey key, std::uint64_t index, std::uint32_t threshold) {
     const std::uint64_t within = index % 64;
-    return key.block(index / 64 * 16 + within % 16)[within / 16] >= threshold;
+    return key.block(index / 64 * 16 + within % 16)[static_cast<std::size_t>(within / 16)] >= threshold;
 }
 
 }  // namespace INTARSIA_NAMESPACE::reference

@@ -141,7 +141,8 @@ static const T* depthwise_image(const T* x, T* scratch) {
 template <class D>
 static constexpr std::size_t depthwise_pixels() {
     constexpr std::size_t window = std::min<std::size_t>(D::columns::window, 5);
-    constexpr std::size_t most = std::min<std::size_t>(registers - 2 * window - 2, 16);
+    constexpr std::size_t taken = 2 * window + 2;  // 32-bit x86 has 8 registers: one pixel, then
+    constexpr std::size_t most = registers > taken ? std::min<std::size_t>(registers - taken, 16) : 1;
     constexpr std::size_t tiles = std::max<std::size_t>((D::inside + most - 1) / most, 1);
     return std::max<std::size_t>((D::inside + tiles - 1) / tiles, 1);
 }

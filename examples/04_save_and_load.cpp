@@ -33,7 +33,7 @@ int main() {
     const auto restored = load<Digits>("digits.h5");
     const auto before = model.predict(test.inputs().batch());
     const auto after = restored.predict(test.inputs().batch());
-    const bool same = std::ranges::equal(before.values(), after.values());
+    const bool same = std::equal(before.values().begin(), before.values().end(), after.values().begin());
     std::printf("loaded:  predictions are %s\n", same ? "the same, bit for bit" : "DIFFERENT");
 
     // A file of another network is refused, with the first difference.

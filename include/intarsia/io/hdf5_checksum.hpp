@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -26,8 +25,8 @@ namespace INTARSIA_NAMESPACE::io::hdf5 {
         b += words[1];
         c += words[2];
     };
-    const auto mix = [](std::uint32_t& x, std::uint32_t& y, std::uint32_t z, int rotation) {
-        x = (x - z) ^ std::rotl(z, rotation);
+    const auto mix = [](std::uint32_t& x, std::uint32_t& y, std::uint32_t z, unsigned rotation) {
+        x = (x - z) ^ (z << rotation | z >> (32 - rotation));
         z += y;
         return z;
     };
@@ -42,8 +41,8 @@ namespace INTARSIA_NAMESPACE::io::hdf5 {
         b = mix(c, a, b, 4);
     }
     add(bytes.subspan(position));
-    const auto finish = [](std::uint32_t& x, std::uint32_t y, int rotation) {
-        x = (x ^ y) - std::rotl(y, rotation);
+    const auto finish = [](std::uint32_t& x, std::uint32_t y, unsigned rotation) {
+        x = (x ^ y) - (y << rotation | y >> (32 - rotation));
     };
     finish(c, b, 14);
     finish(a, c, 11);

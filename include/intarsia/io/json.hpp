@@ -4,6 +4,7 @@
 #include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/json_value.hpp>
+#include <intarsia/io/real_chars.hpp>
 #include <intarsia/io/utf8.hpp>
 
 #include <charconv>
@@ -197,7 +198,7 @@ private:
         if (std::int64_t exact = 0; integer && std::from_chars(first, last, exact).ec == std::errc{})
             return exact;
         double value = 0;
-        if (std::from_chars(first, last, value).ec != std::errc{}) fail_at(begin, "a number beyond a double");
+        if (!real_from_chars(first, last, value)) fail_at(begin, "a number beyond a double");
         return value;
     }
 

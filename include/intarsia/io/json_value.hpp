@@ -4,9 +4,9 @@
 #include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
 #include <intarsia/io/number_text.hpp>
+#include <intarsia/io/real_chars.hpp>
 #include <intarsia/io/utf8.hpp>
 
-#include <charconv>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -29,13 +29,14 @@ namespace INTARSIA_NAMESPACE::io {
 ///     Json::object({{"class_name", "Dense"}, {"units", 10}, {"shape", Json::array({nullptr, 28, 28})}})
 class Json {
 public:
-    using Member = std::pair<std::string, Json>;  // name, value
-    using Array = std::vector<Json>;
-    using Object = std::vector<Member>;
+    using Member = std::pair<std::string, Json>;  ///< name and value
+    using Array = std::vector<Json>;              ///< elements in order
+    using Object = std::vector<Member>;           ///< members in order
 
     Json() noexcept = default;
-    Json(std::nullptr_t) noexcept {}
-    Json(std::same_as<bool> auto value) noexcept : kind_(Kind::boolean), bool_(value) {}
+    Json(std::nullptr_t) noexcept {}                                                      ///< null.
+    Json(std::same_as<bool> auto value) noexcept : kind_(Kind::boolean), bool_(value) {}  ///< true or false.
+    /// An integer: exact where it fits 64 signed bits, else the nearest double.
     template <std::integral Integer>
     requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>) Json(Integer value)
     noexcept {
@@ -44,6 +45,7 @@ public:
         else
             set_number(static_cast<double>(value));
     }
+    /// A number; an integral one is an integer.
     Json(double value) noexcept {
         const bool integral = value >= -0x1p63 && value < 0x1p63 && value == std::trunc(value);
         const bool negative_zero = value == 0 && std::signbit(value);
@@ -54,13 +56,16 @@ public:
     }
     /// A float is the shortest decimal that means it: 0.1f is written 0.1, not 0.10000000149011612.
     Json(float value) noexcept : Json(shortest(value)) {}
+    /// A string, of UTF-8.
     Json(std::string value) noexcept : kind_(Kind::string), string_(std::move(value)) {}
-    Json(std::string_view value) : kind_(Kind::string), string_(value) {}
-    Json(const char* value) : kind_(Kind::string), string_(value) {}
-    Json(Array elements) noexcept : kind_(Kind::array), elements_(std::move(elements)) {}
-    Json(Object members) noexcept : kind_(Kind::object), members_(std::move(members)) {}
+    Json(std::string_view value) : kind_(Kind::string), string_(value) {}  ///< a string, of UTF-8
+    Json(const char* value) : kind_(Kind::string), string_(value) {}       ///< a string, of UTF-8
+    Json(Array elements) noexcept : kind_(Kind::array), elements_(std::move(elements)) {}  ///< an array
+    Json(Object members) noexcept : kind_(Kind::object), members_(std::move(members)) {}   ///< an object
 
+    /// An array of these elements.
     [[nodiscard]] static Json array(std::initializer_list<Json> elements) { return Array(elements); }
+    /// An object of these members.
     [[nodiscard]] static Json object(std::initializer_list<Member> members) { return Object(members); }
 
     /// An array of everything in a range: shapes, names.
@@ -71,34 +76,46 @@ public:
         return elements;
     }
 
-    [[nodiscard]] bool is_null() const noexcept { return kind_ == Kind::null; }
+    [[nodiscard]] bool is_null() const noexcept { return kind_ == Kind::null; }  ///< whether it is null
+    /// Whether it is true or false.
     [[nodiscard]] bool is_bool() const noexcept { return kind_ == Kind::boolean; }
+    /// Whether it is a number without a fraction, of 64 signed bits.
     [[nodiscard]] bool is_integer() const noexcept { return kind_ == Kind::integer; }
+    /// Whether it is a number, an integer or not.
     [[nodiscard]] bool is_number() const noexcept { return is_integer() || kind_ == Kind::number; }
+    /// Whether it is a string.
     [[nodiscard]] bool is_string() const noexcept { return kind_ == Kind::string; }
+    /// Whether it is an array.
     [[nodiscard]] bool is_array() const noexcept { return kind_ == Kind::array; }
+    /// Whether it is an object.
     [[nodiscard]] bool is_object() const noexcept { return kind_ == Kind::object; }
 
+    /// The truth value; Error where it is none.
     [[nodiscard]] bool as_bool() const {
         expect(is_bool(), "a bool");
         return bool_;
     }
+    /// The integer; Error where it is none.
     [[nodiscard]] std::int64_t as_integer() const {
         expect(is_integer(), "an integer");
         return integer_;
     }
+    /// The number; Error where it is none.
     [[nodiscard]] double as_number() const {
         expect(is_number(), "a number");
         return is_integer() ? static_cast<double>(integer_) : number_;
     }
+    /// The string, in UTF-8; Error where it is none.
     [[nodiscard]] const std::string& as_string() const {
         expect(is_string(), "a string");
         return string_;
     }
+    /// The elements; Error where it is no array.
     [[nodiscard]] const Array& as_array() const {
         expect(is_array(), "an array");
         return elements_;
     }
+    /// The members; Error where it is no object.
     [[nodiscard]] const Object& as_object() const {
         expect(is_object(), "an object");
         return members_;
@@ -126,8 +143,8 @@ public:
         elements_.push_back(std::move(element));
     }
 
-    /// On one line, non-ASCII as \uXXXX: the same text as Python's json.dumps. ArgumentError where a string
-    /// is not UTF-8.
+    /// On one line, non-ASCII as escapes of four hexadecimal digits: the same text as Python's json.dumps.
+    /// ArgumentError where a string is not UTF-8.
     [[nodiscard]] std::string dump() const {
         std::string text;
         write(text, -1, 0);
@@ -141,6 +158,7 @@ public:
         return text;
     }
 
+    /// Whether they are the same value; the order of members counts.
     friend bool operator==(const Json& left, const Json& right) = default;
 
 private:
@@ -170,9 +188,8 @@ private:
     [[nodiscard]] static double shortest(float value) noexcept {
         if (!std::isfinite(value)) return static_cast<double>(value);
         char digits[32];
-        const auto written = std::to_chars(digits, digits + sizeof digits, value);
         double decimal = 0;
-        std::from_chars(digits, written.ptr, decimal);
+        (void)real_from_chars(digits, shortest_to_chars(digits, value), decimal);
         return decimal;
     }
 

@@ -5,7 +5,6 @@
 #include <intarsia/io/byte_writer.hpp>
 #include <intarsia/io/bytes.hpp>
 
-#include <bit>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -19,6 +18,7 @@ namespace INTARSIA_NAMESPACE::io {
 
 /// What an element of an array is, and how its bytes become a number.
 struct NumberType {
+    /// What kind of number an element is.
     enum class Kind : std::uint8_t {
         boolean,
         signed_integer,
@@ -27,10 +27,11 @@ struct NumberType {
         bfloat16   ///< the upper half of a float of 4 bytes
     };
 
-    Kind kind = Kind::floating;
-    std::size_t size = 4;  ///< bytes
-    bool big_endian = false;
+    Kind kind = Kind::floating;  ///< of each element
+    std::size_t size = 4;        ///< bytes
+    bool big_endian = false;     ///< whether the most significant byte comes first
 
+    /// Whether kind, size and byte order are the same.
     friend bool operator==(const NumberType&, const NumberType&) = default;
 
     /// The type of a C++ number, little-endian.
@@ -42,6 +43,7 @@ struct NumberType {
         return {std::signed_integral<T> ? Kind::signed_integer : Kind::unsigned_integer, sizeof(T), false};
     }
 
+    /// Whether it can have a fraction.
     [[nodiscard]] bool is_floating() const noexcept { return kind >= Kind::floating; }
 
     /// The number that `size` bytes mean: rounded where T is narrower, modulo 2^n where it is an integer.
@@ -63,10 +65,10 @@ private:
     }
 
     [[nodiscard]] double floating(std::uint64_t bits) const {
-        if (size == 8) return std::bit_cast<double>(bits);
+        if (size == 8) return __builtin_bit_cast(double, bits);
         const auto low = static_cast<std::uint32_t>(bits);
-        if (size == 4) return static_cast<double>(std::bit_cast<float>(low));
-        if (kind == Kind::bfloat16) return static_cast<double>(std::bit_cast<float>(low << 16));
+        if (size == 4) return static_cast<double>(__builtin_bit_cast(float, low));
+        if (kind == Kind::bfloat16) return static_cast<double>(__builtin_bit_cast(float, low << 16));
         return half(low);
     }
 
@@ -83,9 +85,9 @@ private:
 
 /// An array of any rank; the last index runs fastest. `data` are the bytes as `type` says.
 struct NumberArray {
-    NumberType type;
-    std::vector<std::size_t> shape;
-    Bytes data;
+    NumberType type;                 ///< of each element
+    std::vector<std::size_t> shape;  ///< extents; empty for a single number
+    Bytes data;                      ///< the elements, one behind the other
 
     /// Elements in all: the product of the shape.
     [[nodiscard]] std::size_t size() const noexcept { return data.size() / type.size; }
@@ -109,8 +111,8 @@ struct NumberArray {
 
 /// An array, and its name in its file.
 struct NamedArray {
-    std::string name;
-    NumberArray array;
+    std::string name;   ///< unique in its file
+    NumberArray array;  ///< what the file has under it
 };
 
 /// The bytes that an array of this shape has; `most` + 1 where there are more than that.
@@ -135,9 +137,9 @@ NumberArray NumberArray::of(std::vector<std::size_t> shape, const T* numbers, st
     out.reserve(count * type.size);
     for (std::size_t i = 0; i < count; ++i) {
         if constexpr (std::same_as<T, float>)
-            out.little_endian(std::bit_cast<std::uint32_t>(numbers[i]));
+            out.little_endian(__builtin_bit_cast(std::uint32_t, numbers[i]));
         else if constexpr (std::same_as<T, double>)
-            out.little_endian(std::bit_cast<std::uint64_t>(numbers[i]));
+            out.little_endian(__builtin_bit_cast(std::uint64_t, numbers[i]));
         else if constexpr (std::same_as<T, bool>)
             out.little_endian(static_cast<std::uint8_t>(numbers[i]));
         else

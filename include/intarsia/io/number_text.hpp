@@ -2,8 +2,8 @@
 #pragma once
 
 #include <intarsia/core/config.hpp>
+#include <intarsia/io/real_chars.hpp>
 
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -17,19 +17,17 @@ namespace INTARSIA_NAMESPACE::io {
 inline std::string shortest_text(double value) {
     if (std::isnan(value)) return "nan";  // to_chars would show the sign bit of a NaN
     char text[32];
-    const std::to_chars_result result = std::to_chars(text, text + sizeof text, value);
-    return {text, result.ptr};
+    return {text, shortest_to_chars(text, value)};
 }
 
 /// Exactly `decimals` (at least 0) digits behind the point; what rounds to zero has no sign.
 inline std::string fixed_text(double value, int decimals) {
     if (!std::isfinite(value)) return shortest_text(value);
     constexpr std::size_t longest_whole_part = 310;  // a sign and the 309 digits of the largest double
-    std::string text(longest_whole_part + 1 + static_cast<std::size_t>(decimals), '\0');
+    std::string text(longest_whole_part + 2 + static_cast<std::size_t>(decimals), '\0');
     char* const begin = text.data();
-    const std::to_chars_result result =
-        std::to_chars(begin, begin + text.size(), value, std::chars_format::fixed, decimals);
-    text.resize(static_cast<std::size_t>(result.ptr - begin));
+    const char* const end = real_to_chars(begin, text.size(), value, false, decimals);
+    text.resize(static_cast<std::size_t>(end - begin));
     if (text.find_first_not_of("-0.") == std::string::npos && text.front() == '-') text.erase(0, 1);
     return text;
 }
@@ -49,11 +47,11 @@ inline std::string metric_text(double value, int decimals = 4) {
     const double size = std::abs(value);
     if (value == 0 || !std::isfinite(value) || (size >= 1e-3 && size < 1e5))
         return fixed_text(value, decimals);
-    std::string text(static_cast<std::size_t>(decimals) + 10, '\0');  // sign, digit, point, e, sign, 3 digits
+    std::string text(static_cast<std::size_t>(decimals) + 10,
+                     '\0');  // sign, digit, point, e, sign, 3 digits, 0
     char* const begin = text.data();
-    const std::to_chars_result result =
-        std::to_chars(begin, begin + text.size(), value, std::chars_format::scientific, decimals);
-    text.resize(static_cast<std::size_t>(result.ptr - begin));
+    const char* const end = real_to_chars(begin, text.size(), value, true, decimals);
+    text.resize(static_cast<std::size_t>(end - begin));
     return text;
 }
 

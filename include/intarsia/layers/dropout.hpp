@@ -5,7 +5,6 @@
 #include <intarsia/simd/kernels.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -21,13 +20,16 @@ void a_rate_lies_from_0_up_to_but_not_including_1();
 ///
 /// It keeps the bits of a double, because clang 14 has no template parameters of floating-point type.
 struct Rate {
-    std::uint64_t bits;
+    std::uint64_t bits;  ///< of the double
 
-    consteval Rate(double value) : bits(std::bit_cast<std::uint64_t>(value)) {  // NOLINT(*-explicit-*)
+    /// Outside of [0, 1) it does not compile.
+    consteval Rate(double value) : bits(__builtin_bit_cast(std::uint64_t, value)) {  // NOLINT(*-explicit-*)
         if (!(value >= 0 && value < 1)) detail::a_rate_lies_from_0_up_to_but_not_including_1();
     }
+    /// 0, and nothing else.
     consteval Rate(int value) : Rate(static_cast<double>(value)) {}  // NOLINT(*-explicit-*)
-    [[nodiscard]] constexpr double value() const { return std::bit_cast<double>(bits); }
+    /// The share.
+    [[nodiscard]] constexpr double value() const { return __builtin_bit_cast(double, bits); }
 };
 
 /// In training, y = x / (1 - rate) with probability 1 - rate, else 0; at inference y = x.
@@ -39,7 +41,7 @@ template <Rate Share>
 struct Dropout {
     static constexpr std::string_view name = "dropout";
     static constexpr std::string_view keras_class = "Dropout";
-    static constexpr double rate = Share.value();
+    static constexpr double rate = Share.value();  ///< the share that is left out
 
     template <class Visitor>
     static void describe(Visitor& visit) {

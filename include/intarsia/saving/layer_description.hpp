@@ -2,8 +2,8 @@
 #pragma once
 
 #include <intarsia/core/config.hpp>
+#include <intarsia/io/real_chars.hpp>
 
-#include <charconv>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -120,8 +120,7 @@ private:
 /// A real number as C++ spells it, at the precision of float: files say 0.30000001192092896 for 0.3f.
 inline std::string number_spelling(double value) {
     char digits[32];
-    const auto written = std::to_chars(digits, digits + sizeof digits, static_cast<float>(value));
-    std::string text(digits, written.ptr);
+    std::string text(digits, io::shortest_to_chars(digits, static_cast<float>(value)));
     if (text.find_first_of(".en") == std::string::npos) text += ".0";
     return text;
 }

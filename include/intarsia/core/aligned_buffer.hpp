@@ -20,6 +20,7 @@ class AlignedBuffer {
 public:
     AlignedBuffer() = default;
 
+    /// `size` zeros.
     explicit AlignedBuffer(std::size_t size) : size_(size) {
         if (size == 0) return;
         constexpr std::size_t most = (std::numeric_limits<std::ptrdiff_t>::max)() / cache_line * cache_line;
@@ -28,11 +29,14 @@ public:
         std::fill_n(data_, size, T{});
     }
 
+    /// A deep copy.
     AlignedBuffer(const AlignedBuffer& other) : AlignedBuffer(other.size_) {
         std::copy_n(other.data_, size_, data_);
     }
+    /// Takes the memory; `other` is empty then.
     AlignedBuffer(AlignedBuffer&& other) noexcept
         : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    /// A deep copy, or the memory of what is moved.
     AlignedBuffer& operator=(AlignedBuffer other) noexcept {
         std::swap(data_, other.data_);
         std::swap(size_, other.size_);
@@ -47,19 +51,21 @@ public:
     }
     static void free(T* numbers) noexcept { ::operator delete (numbers, std::align_val_t{cache_line}); }
 
-    [[nodiscard]] T* data() noexcept { return data_; }
-    [[nodiscard]] const T* data() const noexcept { return data_; }
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] T* data() noexcept { return data_; }  ///< the first number; null where there is none
+    [[nodiscard]] const T* data() const noexcept { return data_; }     ///< the same, constant
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }  ///< numbers
 
-    T& operator[](std::size_t index) noexcept { return data_[index]; }
-    const T& operator[](std::size_t index) const noexcept { return data_[index]; }
+    T& operator[](std::size_t index) noexcept { return data_[index]; }  ///< number `index`, unchecked
+    const T& operator[](std::size_t index) const noexcept { return data_[index]; }  ///< the same, constant
 
-    T* begin() noexcept { return data_; }
-    T* end() noexcept { return data_ + size_; }
-    const T* begin() const noexcept { return data_; }
-    const T* end() const noexcept { return data_ + size_; }
+    T* begin() noexcept { return data_; }                    ///< the first number
+    T* end() noexcept { return data_ + size_; }              ///< behind the last one
+    const T* begin() const noexcept { return data_; }        ///< the first number
+    const T* end() const noexcept { return data_ + size_; }  ///< behind the last one
 
-    operator std::span<T>() noexcept { return {data_, size_}; }              // NOLINT(*-explicit-*)
+    /// All numbers.
+    operator std::span<T>() noexcept { return {data_, size_}; }  // NOLINT(*-explicit-*)
+    /// All numbers, constant.
     operator std::span<const T>() const noexcept { return {data_, size_}; }  // NOLINT(*-explicit-*)
 
 private:

@@ -15,14 +15,17 @@ namespace INTARSIA_NAMESPACE {
 /// A part of a problem: text that somebody else owns, or a whole number.
 class ProblemPart {
 public:
+    /// A text, which must outlive it.
     template <std::convertible_to<std::string_view> Text>
     constexpr ProblemPart(const Text& text) noexcept : text_(text) {}  // NOLINT(*-explicit-*)
+    /// A whole number.
     template <std::integral Number>
     requires(!std::same_as<Number, char> && !std::same_as<Number, bool>) constexpr ProblemPart(
         Number number) noexcept  // NOLINT(*-explicit-*)
         : number_(number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number)),
           kind_(number < 0 ? Kind::negative : Kind::number) {}
 
+    /// Writes it behind the message: a number in decimal digits.
     void append_to(std::string& message) const {
         if (kind_ == Kind::text) {
             message += text_;
@@ -56,11 +59,14 @@ private:
 /// their end, for a message that most programs never see.
 class Problem {
 public:
+    /// One text.
     template <std::convertible_to<std::string_view> Text>
     constexpr Problem(const Text& text) noexcept : whole_(text) {}  // NOLINT(*-explicit-*)
+    /// Parts that follow one another.
     constexpr Problem(std::initializer_list<ProblemPart> parts) noexcept
         : parts_(parts) {}  // NOLINT(*-explicit-*)
 
+    /// The whole message.
     [[nodiscard]] INTARSIA_COLD std::string text() const {
         std::string text(whole_);
         for (const ProblemPart& part : parts_) part.append_to(text);

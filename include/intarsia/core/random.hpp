@@ -16,7 +16,7 @@ namespace INTARSIA_NAMESPACE {
 
 /// What a user chooses once; everything random follows from it.
 struct Seed {
-    std::uint64_t value = 0;
+    std::uint64_t value = 0;  ///< any number; equal ones give equal bits
 };
 
 /// Philox4x32-10: 128 random bits for a 128-bit counter and a 64-bit key.
@@ -39,6 +39,7 @@ constexpr std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> c
 /// Names one stream of random numbers; streams of different keys are independent.
 class RandomKey {
 public:
+    /// The stream of a seed; fold() makes others of it.
     constexpr explicit RandomKey(Seed seed) noexcept : key_(split(seed.value)) {}
 
     /// The key of a sub-stream: one for each step, layer, image, ...
@@ -70,14 +71,17 @@ private:
 /// The numbers of one stream in order; a UniformRandomBitGenerator.
 class Random {
 public:
-    using result_type = std::uint32_t;
+    using result_type = std::uint32_t;  ///< 32 random bits.
 
-    constexpr explicit Random(RandomKey key) noexcept : key_(key) {}
+    constexpr explicit Random(RandomKey key) noexcept : key_(key) {}  ///< from the beginning of a stream
+    /// From the beginning of a seed's stream.
     constexpr explicit Random(Seed seed) noexcept : key_(seed) {}
 
-    static constexpr result_type(min)() noexcept { return 0; }
+    static constexpr result_type(min)() noexcept { return 0; }  ///< the least result
+    /// The largest result.
     static constexpr result_type(max)() noexcept { return (std::numeric_limits<result_type>::max)(); }
 
+    /// The next 32 bits.
     constexpr result_type operator()() noexcept {
         if (position_ % 4 == 0) words_ = key_.block(position_ / 4);
         return words_[position_++ % 4];

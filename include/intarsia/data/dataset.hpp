@@ -16,8 +16,8 @@ namespace INTARSIA_NAMESPACE {
 
 /// A class by its number, as a target: Dataset<Shape<28, 28, 1>, Label>.
 struct Label {
-    std::uint32_t value = 0;
-    friend constexpr bool operator==(Label, Label) = default;
+    std::uint32_t value = 0;                                   ///< the number of the class, from 0
+    friend constexpr bool operator==(Label, Label) = default;  ///< whether they are the same class
 };
 
 namespace detail {
@@ -41,9 +41,9 @@ class Dataset {
                   "the target of a dataset is a Shape<...> or Label");
 
 public:
-    using value_type = T;
-    using input_shape = InputShape;
-    using target_type = TargetType;
+    using value_type = T;            ///< of the inputs: float or double
+    using input_shape = InputShape;  ///< of one input
+    using target_type = TargetType;  ///< shape<...> or Label
     /// Tensor<T, TargetType>, or std::vector<Label>.
     using targets_type = typename detail::TargetsOf<T, TargetType>::type;
 
@@ -57,10 +57,11 @@ public:
                 {"a dataset of ", inputs_.size(), " inputs, but ", targets_.size(), " targets"});
     }
 
-    [[nodiscard]] std::size_t size() const noexcept { return inputs_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return inputs_.size(); }  ///< samples
 
+    /// All inputs, in order.
     [[nodiscard]] const Tensor<T, InputShape>& inputs() const noexcept { return inputs_; }
-    [[nodiscard]] const targets_type& targets() const noexcept { return targets_; }
+    [[nodiscard]] const targets_type& targets() const noexcept { return targets_; }  ///< the target of each
 
     /// A copy of the samples first ... first + count - 1, or as many of them as there are.
     [[nodiscard]] Dataset slice(std::size_t first, std::size_t count) const {

@@ -25,8 +25,8 @@ namespace INTARSIA_NAMESPACE {
 /// A set to learn from, and one to be tested on.
 template <class T>
 struct TrainAndTest {
-    T train;
-    T test;
+    T train;  ///< to learn from
+    T test;   ///< to judge by; never learnt from
 };
 
 namespace detail {

@@ -65,9 +65,10 @@ constexpr std::string_view keras_class(Initializer initializer) noexcept {
 /// The connections of one unit of a weight: of a kernel (..., in, out), the product of the leading extents
 /// times in and out; of a vector, its length both ways.
 struct Fans {
-    std::size_t in = 1;
-    std::size_t out = 1;
+    std::size_t in = 1;   ///< connections into a unit
+    std::size_t out = 1;  ///< connections out of a unit
 
+    /// Those of a weight of shape S.
     template <ShapeType S>
     static constexpr Fans of() noexcept {
         if constexpr (S::rank == 0) return {1, 1};

@@ -80,8 +80,11 @@ private:
 /// can.
 class Hdf5Array {
 public:
+    /// Of each value, as the file has it.
     [[nodiscard]] const Hdf5Datatype& type() const noexcept { return type_; }
+    /// Extents; empty for a single value.
     [[nodiscard]] const std::vector<std::size_t>& shape() const noexcept { return shape_; }
+    /// Values in all: the product of the shape.
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
     /// All values, converted as static_cast does; FormatError where they are strings, unless there are none.

@@ -38,8 +38,8 @@ public:
     /// Where it was found: "/model_weights/dense"; empty for the root.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
-    [[nodiscard]] bool is_group() const noexcept { return is_group_; }
-    [[nodiscard]] bool is_dataset() const noexcept { return is_dataset_; }
+    [[nodiscard]] bool is_group() const noexcept { return is_group_; }      ///< whether it may have children
+    [[nodiscard]] bool is_dataset() const noexcept { return is_dataset_; }  ///< whether it has values
 
     /// The names of a group's objects, sorted; parts of the file's bytes. (Keras keeps the order of the
     /// layers in an attribute.)
@@ -128,6 +128,7 @@ public:
     Hdf5File(Bytes&& bytes, std::string source)
         : source_(std::make_shared<hdf5::Source>(std::move(bytes), std::move(source))) {}
 
+    /// The group "/".
     [[nodiscard]] Hdf5Object root() const { return Hdf5Object(source_, "", {source_->root()}); }
 
 private:

@@ -70,10 +70,10 @@ class Hdf5Group {
 public:
     /// A group, or where there is none a dataset.
     struct Child {
-        std::unique_ptr<Hdf5Group> group;
-        hdf5::Dataset dataset;
+        std::unique_ptr<Hdf5Group> group;  ///< null for a dataset
+        hdf5::Dataset dataset;             ///< empty for a group
     };
-    using Children = std::map<std::string, Child, std::less<>>;
+    using Children = std::map<std::string, Child, std::less<>>;  ///< by name, in the order of their bytes
 
     /// The group at that path below this one, created where it does not exist yet.
     Hdf5Group& group(std::string_view path);
@@ -84,6 +84,7 @@ public:
         const std::string string(value);
         return add_strings(name, {}, std::span(&string, 1), storage);
     }
+    /// The same of a literal.
     Hdf5Group& attribute(std::string_view name, const char* value,
                          Hdf5Strings storage = Hdf5Strings::variable) {
         return attribute(name, std::string_view(value), storage);
@@ -96,6 +97,7 @@ public:
         return add_strings(name, {values.size()}, values, storage);
     }
 
+    /// The same of a vector.
     Hdf5Group& attribute(std::string_view name, const std::vector<std::string>& values,
                          Hdf5Strings storage = Hdf5Strings::fixed) {
         return attribute(name, std::span(values), storage);
@@ -154,6 +156,7 @@ public:
 
     /// What the encoder walks: the attributes in the order of their addition, the children by name.
     [[nodiscard]] const std::vector<hdf5::Attribute>& attributes() const noexcept { return attributes_; }
+    /// Groups and datasets right below this group.
     [[nodiscard]] const Children& children() const noexcept { return children_; }
 
 private:

@@ -70,9 +70,9 @@ concept IdxElement = idx_type_of<T>
 /// An array as an IDX file holds it; the last index runs fastest. `data` is in the byte order of this
 /// machine.
 struct IdxArray {
-    IdxType type = IdxType::uint8;
-    std::vector<std::size_t> shape;
-    Bytes data;
+    IdxType type = IdxType::uint8;   ///< of each element
+    std::vector<std::size_t> shape;  ///< extents, the slowest one first
+    Bytes data;                      ///< the elements, one behind the other
 
     /// Elements in all: the product of the shape.
     [[nodiscard]] std::size_t size() const noexcept { return data.size() / element_size(type); }

@@ -20,8 +20,8 @@ inline constexpr std::size_t default_inflate_limit = std::size_t{1} << 30;
 
 /// What a compressed stream held, and how many bytes of the input were its.
 struct Inflated {
-    Bytes output;
-    std::size_t consumed = 0;
+    Bytes output;              ///< what was compressed
+    std::size_t consumed = 0;  ///< bytes of the input
 };
 
 namespace detail {

@@ -65,12 +65,17 @@ inline std::string svg_escaped(std::string_view text) {
 /// `name="value"`: a text or a number.
 class SvgAttribute {
 public:
+    /// A text; what XML reserves is escaped.
     SvgAttribute(std::string_view name, std::string_view value) : name_(name), value_(svg_escaped(value)) {}
+    /// The same of a literal.
     SvgAttribute(std::string_view name, const char* value) : SvgAttribute(name, std::string_view(value)) {}
+    /// The same of a string.
     SvgAttribute(std::string_view name, const std::string& value)
         : SvgAttribute(name, std::string_view(value)) {}
+    /// A number, as svg_number() writes it.
     SvgAttribute(std::string_view name, double value) : name_(name), value_(svg_number(value)) {}
 
+    /// As it stands in a tag, a space in front.
     [[nodiscard]] std::string text() const { return " " + name_ + "=\"" + value_ + "\""; }
 
 private:
@@ -83,14 +88,15 @@ using SvgAttributes = std::initializer_list<SvgAttribute>;
 /// The `d` of a path made of straight lines.
 class SvgPath {
 public:
-    SvgPath& move_to(double x, double y) { return add('M', x, y); }
-    SvgPath& line_to(double x, double y) { return add('L', x, y); }
+    SvgPath& move_to(double x, double y) { return add('M', x, y); }  ///< begins a line there
+    SvgPath& line_to(double x, double y) { return add('L', x, y); }  ///< goes on straight to there
+    /// Goes back to where the line began.
     SvgPath& close() {
         data_ += 'Z';
         return *this;
     }
 
-    [[nodiscard]] const std::string& data() const noexcept { return data_; }
+    [[nodiscard]] const std::string& data() const noexcept { return data_; }  ///< the text so far
 
 private:
     SvgPath& add(char command, double x, double y) {

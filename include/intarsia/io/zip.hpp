@@ -38,12 +38,12 @@ inline constexpr std::uint16_t dos_date = 0x21;  ///< 1980-01-01, the earliest t
 
 /// A file in an archive, as the archive's directory has it.
 struct ZipMember {
-    std::string name;
-    bool deflated = false;
-    std::uint32_t checksum = 0;
-    std::size_t stored_size = 0;
-    std::size_t size = 0;    ///< unpacked
-    std::size_t header = 0;  ///< where its local header begins
+    std::string name;             ///< folders and all, separated by "/"
+    bool deflated = false;        ///< compressed, or else stored as it is
+    std::uint32_t checksum = 0;   ///< CRC-32 of what is unpacked
+    std::size_t stored_size = 0;  ///< bytes in the archive
+    std::size_t size = 0;         ///< unpacked
+    std::size_t header = 0;       ///< where its local header begins
 };
 
 /// An archive in memory that must stay where it is. Members are stored or deflated; they are unpacked when
@@ -55,6 +55,7 @@ struct ZipMember {
 /// Source: PKWARE, "APPNOTE.TXT: .ZIP file format specification" (version 6.3.10).
 class ZipArchive {
 public:
+    /// Reads the directory of an archive; `source` is its name in errors.
     ZipArchive(ByteView bytes, std::string source) : bytes_(bytes), source_(std::move(source)) {
         read_directory();
     }
@@ -275,6 +276,7 @@ public:
         ++entries_;
     }
 
+    /// The archive: its members, then its directory.
     [[nodiscard]] Bytes finish() && {
         const std::size_t offset = out_.size();
         const Bytes directory = std::move(directory_).finish();

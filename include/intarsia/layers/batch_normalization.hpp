@@ -12,15 +12,16 @@
 
 namespace INTARSIA_NAMESPACE {
 
+/// Options of BatchNormalization, by their names in Keras.
 struct BatchNormalizationOptions {
-    Number momentum = 0.99;  ///< how much of the moving statistics stays in a step
-    Number epsilon = 1e-3;
-    bool center = true;  ///< whether there is a beta
-    bool scale = true;   ///< whether there is a gamma
-    Initializer beta_initializer = Initializer::zeros;
-    Initializer gamma_initializer = Initializer::ones;
-    Initializer moving_mean_initializer = Initializer::zeros;
-    Initializer moving_variance_initializer = Initializer::ones;
+    Number momentum = 0.99;                             ///< how much of the moving statistics stays in a step
+    Number epsilon = 1e-3;                              ///< added to a variance before its root is taken
+    bool center = true;                                 ///< whether there is a beta
+    bool scale = true;                                  ///< whether there is a gamma
+    Initializer beta_initializer = Initializer::zeros;  ///< how beta begins
+    Initializer gamma_initializer = Initializer::ones;  ///< how gamma begins
+    Initializer moving_mean_initializer = Initializer::zeros;     ///< how the moving mean begins
+    Initializer moving_variance_initializer = Initializer::ones;  ///< how the moving variance begins
 };
 
 /// y = gamma (x - mean) / sqrt(variance + epsilon) + beta, per channel (the last axis): BatchNormalization<>.
@@ -57,14 +58,20 @@ struct BatchNormalization {
         visit("moving_variance_initializer", Options.moving_variance_initializer);
     }
 
+    /// The weights of an input: a number for each channel, the last axis.
     template <class Input>
     struct Weights {
         static_assert(Input::rank >= 1, "BatchNormalization needs an axis of channels");
-        using shape = Shape<Input::extents[Input::rank - 1]>;
+        using shape = Shape<Input::extents[Input::rank - 1]>;  ///< one number a channel
+        /// The factor; where options.scale is true.
         using gamma = Weight<"gamma", shape, Options.gamma_initializer>;
+        /// The summand; where options.center is true.
         using beta = Weight<"beta", shape, Options.beta_initializer>;
+        /// Of the batches so far; the layer keeps it, no optimizer.
         using mean = Weight<"moving_mean", shape, Options.moving_mean_initializer, false>;
+        /// Of the batches so far; the layer keeps it, no optimizer.
         using variance = Weight<"moving_variance", shape, Options.moving_variance_initializer, false>;
+        /// Those there are, in Keras's order.
         using list = std::conditional_t<
             Options.scale,
             std::conditional_t<Options.center, WeightList<gamma, beta, mean, variance>,

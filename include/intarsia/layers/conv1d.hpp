@@ -11,13 +11,14 @@
 
 namespace INTARSIA_NAMESPACE {
 
+/// Options of Conv1D, by their names in Keras.
 struct Conv1DOptions {
-    std::size_t strides = 1;
-    Padding padding = Padding::valid;
+    std::size_t strides = 1;           ///< how far the window moves at a time
+    Padding padding = Padding::valid;  ///< what lies beyond the edge
     std::size_t dilation_rate = 1;  ///< how far apart the steps are that a window sees; above 1, strides is 1
-    bool use_bias = true;
-    Initializer kernel_initializer = Initializer::glorot_uniform;
-    Initializer bias_initializer = Initializer::zeros;
+    bool use_bias = true;           ///< whether a number is added to each filter's outputs
+    Initializer kernel_initializer = Initializer::glorot_uniform;  ///< how the kernel begins
+    Initializer bias_initializer = Initializer::zeros;             ///< how the bias begins
 };
 
 /// y[i, f] = bias[f] + the sum over (w, c) of x[i * strides + w * dilation_rate, c] kernel[w, c, f]:

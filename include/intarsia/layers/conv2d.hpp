@@ -14,13 +14,14 @@
 
 namespace INTARSIA_NAMESPACE {
 
+/// Options of Conv2D, by their names in Keras.
 struct Conv2DOptions {
-    Strides2D strides{};
-    Padding padding = Padding::valid;
+    Strides2D strides{};               ///< how far the window moves at a time
+    Padding padding = Padding::valid;  ///< what lies beyond the edge
     Strides2D dilation_rate{};  ///< how far apart the pixels are that a window sees; above 1, strides are 1
-    bool use_bias = true;
-    Initializer kernel_initializer = Initializer::glorot_uniform;
-    Initializer bias_initializer = Initializer::zeros;
+    bool use_bias = true;       ///< whether a number is added to each filter's outputs
+    Initializer kernel_initializer = Initializer::glorot_uniform;  ///< how the kernel begins
+    Initializer bias_initializer = Initializer::zeros;             ///< how the bias begins
 };
 
 /// y[i, j, f] = bias[f] + the sum over (h, w, c) of x[i * stride + h * dilation, j * stride + w *
@@ -41,6 +42,7 @@ struct Conv2D {
     static_assert(Options.padding != Padding::causal, "causal padding is for sequences: Conv1D");
     static_assert(Options.dilation_rate.height > 0 && Options.dilation_rate.width > 0,
                   "a dilation is at least 1");
+    /// Whether a window leaves out pixels.
     static constexpr bool dilated = Options.dilation_rate.height > 1 || Options.dilation_rate.width > 1;
     static_assert(!dilated || (Options.strides.height == 1 && Options.strides.width == 1),
                   "Conv2D takes strides or a dilation above 1, not both");

@@ -20,7 +20,7 @@ template <std::size_t... Rims>
 struct Cropping2D {
     static constexpr std::string_view name = "cropping2d";
     static constexpr std::string_view keras_class = "Cropping2D";
-    static constexpr Borders borders = borders_of<Rims...>();
+    static constexpr Borders borders = borders_of<Rims...>();  ///< what is cut off at each side
 
     template <class Visitor>
     static void describe(Visitor& visit) {

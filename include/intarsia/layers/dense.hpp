@@ -11,10 +11,11 @@
 
 namespace INTARSIA_NAMESPACE {
 
+/// Options of Dense, by their names in Keras.
 struct DenseOptions {
-    bool use_bias = true;
-    Initializer kernel_initializer = Initializer::glorot_uniform;
-    Initializer bias_initializer = Initializer::zeros;
+    bool use_bias = true;  ///< whether a number is added to each unit's output
+    Initializer kernel_initializer = Initializer::glorot_uniform;  ///< how the kernel begins
+    Initializer bias_initializer = Initializer::zeros;             ///< how the bias begins
 };
 
 /// y = x kernel + bias.
@@ -40,6 +41,7 @@ struct Dense {
     template <class Input>
     struct At;
 
+    /// kernel (inputs, units), and bias (units) if there is one.
     template <class Input>
     using weights = std::conditional_t<
         Options.use_bias,
@@ -47,7 +49,7 @@ struct Dense {
                    Weight<"bias", Shape<Units>, Options.bias_initializer>>,
         WeightList<Weight<"kernel", Shape<Input::size, Units>, Options.kernel_initializer>>>;
     template <class Input>
-    using output = Shape<Units>;
+    using output = Shape<Units>;  ///< a number for each unit
 };
 
 namespace detail {

@@ -13,13 +13,15 @@
 
 namespace INTARSIA_NAMESPACE {
 
+/// Options of DepthwiseConv2D, by their names in Keras.
 struct DepthwiseConv2DOptions {
     std::size_t depth_multiplier = 1;  ///< outputs of each channel
-    Strides2D strides{};
-    Padding padding = Padding::valid;
-    bool use_bias = true;
+    Strides2D strides{};               ///< how far the window moves at a time
+    Padding padding = Padding::valid;  ///< what lies beyond the edge
+    bool use_bias = true;              ///< whether a number is added to each filter's outputs
+    /// How the kernel of each channel begins.
     Initializer depthwise_initializer = Initializer::glorot_uniform;
-    Initializer bias_initializer = Initializer::zeros;
+    Initializer bias_initializer = Initializer::zeros;  ///< how the bias begins
 };
 
 /// y[i, j, c m + k] = bias[c m + k] + the sum over (h, w) of x[i * stride + h, j * stride + w, c] kernel[h,

@@ -20,7 +20,7 @@ struct HardSigmoid : Activation<HardSigmoid<Slope>> {
     static constexpr std::string_view name = "activation";
     static constexpr std::string_view keras_class = "Activation";
     static constexpr std::string_view keras_activation = "hard_sigmoid";
-    static constexpr double slope = Slope.value();
+    static constexpr double slope = Slope.value();  ///< between the bends
 
     template <class V>
     static INTARSIA_INLINE constexpr void apply(V& x) {

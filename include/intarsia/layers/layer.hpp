@@ -23,9 +23,11 @@ namespace INTARSIA_NAMESPACE {
 /// A text that can be a template argument.
 template <std::size_t N>
 struct Name {
-    char characters[N]{};
+    char characters[N]{};  ///< and a zero behind them
 
+    /// Of a literal.
     constexpr Name(const char (&text)[N]) { std::copy_n(text, N, characters); }  // NOLINT(*-explicit-*)
+    /// Without the zero.
     constexpr operator std::string_view() const { return {characters, N - 1}; }  // NOLINT(*-explicit-*)
 };
 
@@ -35,9 +37,9 @@ struct Name {
 template <Name WeightName, ShapeType S, Initializer Begin = Initializer::zeros, bool Trainable = true>
 struct Weight {
     static constexpr std::string_view name = WeightName;
-    static constexpr Initializer initializer = Begin;
-    static constexpr bool trainable = Trainable;
-    using shape = S;
+    static constexpr Initializer initializer = Begin;  ///< how its numbers begin
+    static constexpr bool trainable = Trainable;       ///< whether an optimizer changes them
+    using shape = S;                                   ///< Keras's order of axes
 };
 
 /// The weights of a layer, in Keras's order.
@@ -45,14 +47,17 @@ struct Weight {
 /// They lie in one block, each beginning on a cache line, zeros between them.
 template <class... Weights>
 struct WeightList {
-    static constexpr std::size_t count = sizeof...(Weights);
+    static constexpr std::size_t count = sizeof...(Weights);  ///< weights
+    /// Numbers in all.
     static constexpr std::size_t parameters = (std::size_t{0} + ... + Weights::shape::size);
+    /// Numbers that an optimizer changes.
     static constexpr std::size_t trainable_parameters =
         (std::size_t{0} + ... + (Weights::trainable ? Weights::shape::size : 0));
+    /// Whether an optimizer changes weight I.
     static constexpr std::array<bool, count> trainable{Weights::trainable...};
 
     template <std::size_t I>
-    using weight = std::tuple_element_t<I, std::tuple<Weights...>>;
+    using weight = std::tuple_element_t<I, std::tuple<Weights...>>;  ///< weight I
 
     /// Where weight I begins in the block; offset<T>(count) is the block's size.
     template <class T>
@@ -69,15 +74,17 @@ template <class T, class List>
 class WeightBlock {
 public:
     constexpr WeightBlock() = default;
-    constexpr explicit WeightBlock(T* data) noexcept : data_(data) {}
+    constexpr explicit WeightBlock(T* data) noexcept : data_(data) {}  ///< the block that begins at `data`
 
+    /// The same block, constant.
     constexpr operator WeightBlock<const T, List>() const noexcept  // NOLINT(*-explicit-*)
         requires(!std::is_const_v<T>) {
         return WeightBlock<const T, List>(data_);
     }
 
-    [[nodiscard]] constexpr T* data() const noexcept { return data_; }
+    [[nodiscard]] constexpr T* data() const noexcept { return data_; }  ///< where the block begins
 
+    /// The numbers of weight I, as a span of their count.
     template <std::size_t I>
     friend constexpr auto get(const WeightBlock& block) {
         constexpr std::size_t size = List::template weight<I>::shape::size;
@@ -92,9 +99,9 @@ private:
 /// own for this step.
 template <class T>
 struct Pass {
-    Team threads;
-    std::span<T> workspace;  ///< at least as long as the layer asked for; its contents are anyone's
-    bool training = false;
+    Team threads;                      ///< who computes side by side
+    std::span<T> workspace;            ///< at least as long as the layer asked for; its contents are anyone's
+    bool training = false;             ///< or else inference
     RandomKey step{Seed{}};            ///< of this step of training
     std::size_t layer = 0;             ///< the layer's number in the network
     std::span<const T> prepared = {};  ///< what prepare() made of the weights
@@ -120,9 +127,9 @@ struct Pass {
 /// What At<Input> of a layer says unless the layer knows better.
 template <ShapeType Input, ShapeType Output, class Weights = WeightList<>>
 struct LayerAt {
-    using input_shape = Input;
-    using output_shape = Output;
-    using weights = Weights;
+    using input_shape = Input;    ///< of one sample
+    using output_shape = Output;  ///< of one sample
+    using weights = Weights;      ///< a WeightList<...>
 
     /// Multiply-adds for one sample, forward.
     static constexpr std::size_t multiply_adds = 0;
@@ -138,13 +145,14 @@ struct LayerAt {
     static constexpr bool preserves_values_at_inference = false;
     /// Whether backward reads x, and y.
     static constexpr bool backward_reads_input = true;
-    static constexpr bool backward_reads_output = true;
+    static constexpr bool backward_reads_output = true;  ///< whether backward reads y
 
     /// What forward wants to have made of the weights, once until they change: so many numbers.
     template <class T>
     static constexpr std::size_t prepared_size() {
         return 0;
     }
+    /// Makes that of the weights.
     template <class T>
     static constexpr void prepare(WeightBlock<const T, Weights> /*w*/, T* /*prepared*/) {}
 
@@ -159,6 +167,7 @@ struct LayerAt {
     static constexpr std::size_t forward_workspace(std::size_t /*batch*/, std::size_t /*threads*/) {
         return 0;
     }
+    /// The same for backward.
     template <class T>
     static constexpr std::size_t backward_workspace(std::size_t /*batch*/, std::size_t /*threads*/) {
         return 0;

@@ -17,8 +17,8 @@ template <std::size_t... Axes>
 struct Permute {
     static constexpr std::string_view name = "permute";
     static constexpr std::string_view keras_class = "Permute";
-    static constexpr std::size_t rank = sizeof...(Axes);
-    static constexpr std::array<std::size_t, rank> axes{Axes...};
+    static constexpr std::size_t rank = sizeof...(Axes);           ///< axes
+    static constexpr std::array<std::size_t, rank> axes{Axes...};  ///< counted from 1, as Keras does
     static_assert(
         [] {
             for (std::size_t axis = 1; axis <= rank; ++axis) {

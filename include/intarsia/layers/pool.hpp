@@ -16,8 +16,8 @@ namespace INTARSIA_NAMESPACE {
 /// Options of MaxPool and AveragePool. A stride of 0 stands for the window's own size: windows side by side.
 /// A pool over a sequence uses strides.width.
 struct PoolOptions {
-    Strides2D strides{0, 0};
-    Padding padding = Padding::valid;
+    Strides2D strides{0, 0};           ///< how far the window moves at a time
+    Padding padding = Padding::valid;  ///< what lies beyond the edge
 };
 
 namespace detail {
@@ -85,7 +85,7 @@ private:
     };
 
 public:
-    using reduction = Reduction;
+    using reduction = Reduction;  ///< what becomes of the numbers in a window
     static constexpr std::string_view name = Reduction::names[two_dimensional ? 1 : 0];
     static constexpr std::string_view keras_class = Reduction::keras_classes[two_dimensional ? 1 : 0];
 

@@ -17,8 +17,8 @@ struct SELU : Activation<SELU> {
     static constexpr std::string_view keras_class = "Activation";
     static constexpr std::string_view keras_activation = "selu";
 
-    static constexpr double alpha = 1.6732632423543772848170429916717;
-    static constexpr double scale = 1.0507009873554804934193349852946;
+    static constexpr double alpha = 1.6732632423543772848170429916717;  ///< of the exponential branch
+    static constexpr double scale = 1.0507009873554804934193349852946;  ///< of both branches
 
     template <class V>
     static INTARSIA_INLINE constexpr void apply(V& x) {

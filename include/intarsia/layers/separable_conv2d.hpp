@@ -12,14 +12,17 @@
 
 namespace INTARSIA_NAMESPACE {
 
+/// Options of SeparableConv2D, by their names in Keras.
 struct SeparableConv2DOptions {
     std::size_t depth_multiplier = 1;  ///< outputs of each channel, between the two steps
-    Strides2D strides{};
-    Padding padding = Padding::valid;
-    bool use_bias = true;
+    Strides2D strides{};               ///< how far the window moves at a time
+    Padding padding = Padding::valid;  ///< what lies beyond the edge
+    bool use_bias = true;              ///< whether a number is added to each filter's outputs
+    /// How the kernel of each channel begins.
     Initializer depthwise_initializer = Initializer::glorot_uniform;
+    /// How the kernel that mixes channels begins.
     Initializer pointwise_initializer = Initializer::glorot_uniform;
-    Initializer bias_initializer = Initializer::zeros;
+    Initializer bias_initializer = Initializer::zeros;  ///< how the bias begins
 };
 
 /// y = DepthwiseConv2D<Height, Width> without a bias, and Conv2D<Filters, 1, 1> of what that gives:
@@ -62,6 +65,7 @@ struct SeparableConv2D {
                                                .padding = Options.padding,
                                                .use_bias = false,
                                                .depthwise_initializer = Options.depthwise_initializer}>;
+    /// The second step: a convolution of 1 x 1 over what the first one made.
     using Pointwise = Conv2D<Filters, 1, 1, Conv2DOptions{.use_bias = Options.use_bias}>;
 
     template <class Input>

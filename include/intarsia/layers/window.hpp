@@ -21,13 +21,16 @@ constexpr std::string_view name(Padding padding) noexcept {
 
 /// How far a window moves: {2, 2}.
 struct Strides2D {
-    std::size_t height = 1;
-    std::size_t width = 1;
+    std::size_t height = 1;  ///< rows at a time
+    std::size_t width = 1;   ///< columns at a time
 };
 
 /// Rows and columns at the rim of an image.
 struct Borders {
-    std::size_t top, bottom, left, right;
+    std::size_t top;     ///< rows
+    std::size_t bottom;  ///< rows
+    std::size_t left;    ///< columns
+    std::size_t right;   ///< columns
 
     /// As Keras writes it: ((top, bottom), (left, right)).
     [[nodiscard]] constexpr std::array<std::array<std::size_t, 2>, 2> pairs() const {

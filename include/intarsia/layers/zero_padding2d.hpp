@@ -20,7 +20,7 @@ template <std::size_t... Rims>
 struct ZeroPadding2D {
     static constexpr std::string_view name = "zero_padding2d";
     static constexpr std::string_view keras_class = "ZeroPadding2D";
-    static constexpr Borders borders = borders_of<Rims...>();
+    static constexpr Borders borders = borders_of<Rims...>();  ///< what is added at each side
 
     template <class Visitor>
     static void describe(Visitor& visit) {

@@ -16,11 +16,12 @@ namespace INTARSIA_NAMESPACE {
 /// One target as a loss receives it: the numbers of a shape, or a Label.
 template <class T, class TargetType>
 struct TargetView {
-    using type = std::span<const T, TargetType::size>;
+    using type = std::span<const T, TargetType::size>;  ///< the numbers of one target
 };
+/// Of a class, the class itself.
 template <class T>
 struct TargetView<T, Label> {
-    using type = Label;
+    using type = Label;  ///< the class
 };
 template <class T, class TargetType>
 using target_view_t = typename TargetView<T, TargetType>::type;

@@ -50,7 +50,7 @@ class Network {
     };
 
 public:
-    static constexpr std::size_t layer_count = sizeof...(Layers);
+    static constexpr std::size_t layer_count = sizeof...(Layers);  ///< layers, Input not counted
     static_assert(layer_count > 0, "a network needs at least one layer behind its Input");
 
     /// The description of layer I, as the user wrote it.
@@ -65,8 +65,8 @@ public:
     template <std::size_t Count>
     using first = typename First<std::make_index_sequence<Count>>::type;
 
-    using input_shape = InputShape;
-    using output_shape = typename at<layer_count - 1>::output_shape;
+    using input_shape = InputShape;                                   ///< of one sample
+    using output_shape = typename at<layer_count - 1>::output_shape;  ///< of one sample
 
     /// Calls function(index) for every layer, index being a std::integral_constant.
     template <class Function>
@@ -77,6 +77,7 @@ public:
         (std::make_index_sequence<layer_count>{});
     }
 
+    /// Numbers in all weights.
     static constexpr std::size_t parameter_count = [] {
         std::size_t sum = 0;
         for_each_layer([&](auto index) { sum += at<index>::weights::parameters; });
@@ -97,7 +98,7 @@ public:
         return sum;
     }();
 
-    /// The sum of size(at<i>{}) over the layers before `index`, each rounded up to whole cache lines of T:
+    /// The sum of `size(at<i>{})` over the layers before `index`, each rounded up to whole cache lines of T:
     /// where the part of layer `index` begins in memory that all layers share.
     template <class T, class Size>
     static constexpr std::size_t sum_before(std::size_t index, Size size) {
@@ -120,9 +121,9 @@ public:
 
     /// Numbers begin ... end - 1 of the block of parameters, and whether an optimizer changes them.
     struct ParameterRun {
-        std::size_t begin;
-        std::size_t end;
-        bool trainable;
+        std::size_t begin;  ///< the first one
+        std::size_t end;    ///< behind the last one
+        bool trainable;     ///< whether an optimizer changes them
     };
 
     /// Calls function(run) for the block of parameters, cut where trainable ones and others meet.
@@ -189,6 +190,7 @@ public:
         });
         return largest;
     }
+    /// The same for backward.
     template <class T>
     static constexpr std::size_t backward_workspace(std::size_t batch, std::size_t threads) {
         std::size_t largest = 0;

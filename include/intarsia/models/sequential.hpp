@@ -29,7 +29,7 @@ template <std::size_t... Extents>
 struct Input {
     static_assert(sizeof...(Extents) > 0, "Input needs at least one extent: Input<28, 28, 1>");
     static_assert(((Extents > 0) && ...), "the extents of Input are at least 1");
-    using shape = Shape<Extents...>;
+    using shape = Shape<Extents...>;  ///< of one sample
 };
 
 /// A network of numbers of type T; see Sequential, which is that of float.
@@ -48,20 +48,22 @@ class BasicSequential {
 template <class... Layers>
 using Sequential = BasicSequential<float, Layers...>;
 
+/// A network whose list begins with its input, as it must.
 template <class T, std::size_t... Extents, class... Layers>
 class BasicSequential<T, Input<Extents...>, Layers...> {
 public:
-    using value_type = T;
+    using value_type = T;  ///< of weights, inputs and outputs
+    /// The layers at their shapes, and what follows from those.
     using network = Network<Shape<Extents...>, Layers...>;
-    using input_shape = typename network::input_shape;
-    using output_shape = typename network::output_shape;
+    using input_shape = typename network::input_shape;    ///< of one sample
+    using output_shape = typename network::output_shape;  ///< of one sample
 
-    static constexpr std::size_t layer_count = network::layer_count;
+    static constexpr std::size_t layer_count = network::layer_count;  ///< layers, Input not counted
     /// The numbers that training changes.
     static constexpr std::size_t parameter_count = network::parameter_count;
     /// Those that an optimizer changes; a layer like BatchNormalization changes others by itself.
     static constexpr std::size_t trainable_parameter_count = network::trainable_parameter_count;
-    static constexpr std::size_t parameter_bytes = parameter_count * sizeof(T);
+    static constexpr std::size_t parameter_bytes = parameter_count * sizeof(T);  ///< bytes of those numbers
     /// The numbers of the block that parameters() is: the weights, each padded to whole cache lines.
     static constexpr std::size_t block_size = network::template parameter_offset<T>(layer_count);
     /// Multiply-adds of one forward pass for one sample.
@@ -79,12 +81,14 @@ public:
 
     /// A copy of weights that stand elsewhere.
     class View;
+    /// Copies them.
     explicit BasicSequential(View weights) : parameters_(block_size) {
         std::copy_n(weights.parameters().data(), block_size, parameters_.data());
     }
 
     /// All weights, layer after layer; each begins on a cache line, zeros between them.
     [[nodiscard]] std::span<T> parameters() noexcept { return parameters_; }
+    /// The same, constant.
     [[nodiscard]] std::span<const T> parameters() const noexcept { return parameters_; }
 
     /// The numbers of weight W (0: the kernel, most often) of layer L, counted from 0 behind Input.
@@ -92,6 +96,7 @@ public:
     [[nodiscard]] auto weight() noexcept {
         return get<W>(network::template block<L>(parameters_.data()));
     }
+    /// The same, constant.
     template <std::size_t L, std::size_t W>
     [[nodiscard]] auto weight() const noexcept {
         return get<W>(network::template block<L>(parameters_.data()));
@@ -103,6 +108,7 @@ public:
     void for_each_weight(Function&& function) {
         visit_weights(parameters_.data(), function);
     }
+    /// The same, constant.
     template <class Function>
     void for_each_weight(Function&& function) const {
         visit_weights(parameters_.data(), function);
@@ -140,8 +146,8 @@ public:
             static_assert(Length >= size(), "the array is too short for a workspace: it has size() numbers");
         }
 
-        WorkspaceUpTo(WorkspaceUpTo&&) noexcept = default;
-        WorkspaceUpTo& operator=(WorkspaceUpTo&&) noexcept = default;
+        WorkspaceUpTo(WorkspaceUpTo&&) noexcept = default;             ///< takes the memory
+        WorkspaceUpTo& operator=(WorkspaceUpTo&&) noexcept = default;  ///< takes the memory
 
         /// The numbers that it works in.
         [[nodiscard]] static constexpr std::size_t size(std::size_t batch = 1, std::size_t threads = 1) {
@@ -249,9 +255,11 @@ public:
     /// They are laid out as parameters() is, begin on a cache line, and must stay.
     class View {
     public:
+        /// Copies nothing.
         constexpr explicit View(std::span<const T, block_size> parameters) noexcept
             : parameters_(parameters.data()) {}
 
+        /// The weights, where they stand.
         [[nodiscard]] constexpr std::span<const T, block_size> parameters() const noexcept {
             return std::span<const T, block_size>(parameters_, block_size);
         }

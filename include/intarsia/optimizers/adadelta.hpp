@@ -16,9 +16,9 @@ namespace INTARSIA_NAMESPACE {
 /// the same name and hardly learn with it: the digit notebook stands at 84 % after ten epochs instead of 99
 /// %. Keras: Adadelta. Source: Zeiler, "ADADELTA: an adaptive learning rate method" (2012), algorithm 1.
 struct Adadelta {
-    float learning_rate = 1.0f;
-    float rho = 0.95f;
-    float epsilon = 1e-7f;
+    float learning_rate = 1.0f;  ///< the factor of each step
+    float rho = 0.95f;           ///< how slowly the means forget
+    float epsilon = 1e-7f;       ///< what the first steps begin with
 
     static constexpr std::string_view keras_class = "Adadelta";
 

@@ -16,10 +16,10 @@ namespace INTARSIA_NAMESPACE {
 /// Keras: Adam. Source: Kingma, Ba, "Adam: a method for stochastic optimization" (2015), the variant at the
 /// end of section 2, whose epsilon stands outside the bias correction.
 struct Adam {
-    float learning_rate = 0.001f;
-    float beta_1 = 0.9f;
-    float beta_2 = 0.999f;
-    float epsilon = 1e-7f;
+    float learning_rate = 0.001f;  ///< the length of a step, at most nearly
+    float beta_1 = 0.9f;           ///< how slowly the mean of g forgets
+    float beta_2 = 0.999f;         ///< how slowly the mean of g^2 forgets
+    float epsilon = 1e-7f;         ///< against division by zero
 
     static constexpr std::string_view keras_class = "Adam";
 

@@ -13,10 +13,10 @@ namespace INTARSIA_NAMESPACE {
 ///
 /// Keras: RMSprop (not centered). Source: Tieleman, Hinton, "Lecture 6.5: rmsprop" (2012).
 struct RMSprop {
-    float learning_rate = 0.001f;
-    float rho = 0.9f;
-    float momentum = 0.0f;
-    float epsilon = 1e-7f;
+    float learning_rate = 0.001f;  ///< the factor of each step
+    float rho = 0.9f;              ///< how slowly the mean of g^2 forgets
+    float momentum = 0.0f;         ///< the share of the last step that goes on
+    float epsilon = 1e-7f;         ///< against division by zero
 
     static constexpr std::string_view keras_class = "RMSprop";
 

@@ -12,9 +12,9 @@ namespace INTARSIA_NAMESPACE {
 ///
 /// Keras: SGD. Source: Sutskever et al., "On the importance of initialization and momentum" (2013).
 struct SGD {
-    float learning_rate = 0.01f;
-    float momentum = 0.0f;
-    bool nesterov = false;
+    float learning_rate = 0.01f;  ///< the factor of each step
+    float momentum = 0.0f;        ///< the share of the last step that goes on
+    bool nesterov = false;        ///< whether it goes on before the gradient is added
 
     static constexpr std::string_view keras_class = "SGD";
 

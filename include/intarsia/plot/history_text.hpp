@@ -19,6 +19,7 @@ INTARSIA_COLD_BEGIN
 
 namespace INTARSIA_NAMESPACE {
 
+/// Size and characters of plots of text.
 struct TextPlotOptions {
     std::size_t width = 80;  ///< columns in all, 36 at least
     std::size_t height =

@@ -15,10 +15,11 @@ namespace INTARSIA_NAMESPACE {
 template <class T, ShapeType S>
 class Batch {
 public:
-    using value_type = std::remove_cv_t<T>;
-    using shape = S;
+    using value_type = std::remove_cv_t<T>;  ///< float or double, never const.
+    using shape = S;                         ///< of one sample
 
     constexpr Batch() = default;
+    /// `size` samples that begin at `data`.
     constexpr Batch(T* data, std::size_t size) noexcept : data_(data), size_(size) {}
 
     /// A view to write through is also one to read through.
@@ -27,9 +28,9 @@ public:
         return {data_, size_};
     }
 
-    [[nodiscard]] constexpr T* data() const noexcept { return data_; }
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
-    [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+    [[nodiscard]] constexpr T* data() const noexcept { return data_; }           ///< the first number
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }  ///< samples
+    [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }   ///< whether there are none
 
     /// The numbers of one sample.
     constexpr std::span<T, S::size> operator[](std::size_t sample) const {

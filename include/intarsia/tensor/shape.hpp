@@ -18,9 +18,10 @@ namespace INTARSIA_NAMESPACE {
 /// An image is Shape<height, width, channels>, a sequence Shape<steps, channels>, a vector Shape<units>.
 template <std::size_t... Extents>
 struct Shape {
-    static constexpr std::size_t rank = sizeof...(Extents);
+    static constexpr std::size_t rank = sizeof...(Extents);  ///< axes
+    /// Numbers: the product of the extents.
     static constexpr std::size_t size = (std::size_t{1} * ... * Extents);
-    static constexpr std::array<std::size_t, rank> extents{Extents...};
+    static constexpr std::array<std::size_t, rank> extents{Extents...};  ///< the slowest axis first
 };
 
 template <class T>

@@ -13,23 +13,28 @@ namespace INTARSIA_NAMESPACE {
 template <class T, ShapeType S>
 class Tensor {
 public:
-    using value_type = T;
-    using shape = S;
+    using value_type = T;  ///< float or double.
+    using shape = S;       ///< of one sample
 
     Tensor() = default;
+    /// `size` samples of zeros.
     explicit Tensor(std::size_t size) : values_(size * S::size), size_(size) {}
 
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    [[nodiscard]] T* data() noexcept { return values_.data(); }
-    [[nodiscard]] const T* data() const noexcept { return values_.data(); }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }        ///< samples
+    [[nodiscard]] T* data() noexcept { return values_.data(); }              ///< the first number
+    [[nodiscard]] const T* data() const noexcept { return values_.data(); }  ///< the same, constant
 
+    /// The numbers of one sample.
     std::span<T, S::size> operator[](std::size_t sample) { return batch()[sample]; }
+    /// The same, constant.
     std::span<const T, S::size> operator[](std::size_t sample) const { return batch()[sample]; }
 
-    [[nodiscard]] std::span<T> values() noexcept { return values_; }
-    [[nodiscard]] std::span<const T> values() const noexcept { return values_; }
+    [[nodiscard]] std::span<T> values() noexcept { return values_; }  ///< the numbers of all samples
+    [[nodiscard]] std::span<const T> values() const noexcept { return values_; }  ///< the same, constant
 
+    /// All samples, without owning them.
     [[nodiscard]] Batch<T, S> batch() noexcept { return {values_.data(), size_}; }
+    /// The same, constant.
     [[nodiscard]] Batch<const T, S> batch() const noexcept { return {values_.data(), size_}; }
 
 private:

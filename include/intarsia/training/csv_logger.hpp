@@ -20,12 +20,14 @@ namespace INTARSIA_NAMESPACE {
 /// Errors: FileError from on_epoch_end.
 class CsvLogger : public Callback {
 public:
-    explicit CsvLogger(std::filesystem::path path) : path_(std::move(path)) {}
+    explicit CsvLogger(std::filesystem::path path) : path_(std::move(path)) {}  ///< into this file
 
+    /// Forgets the run before where a new one begins.
     void on_epoch_begin(std::size_t epoch, std::size_t /*epochs*/) override {
         if (epoch == 0) history_.epochs.clear();
     }
 
+    /// Adds the epoch and writes the file.
     void on_epoch_end(std::size_t /*epoch*/, std::size_t /*epochs*/, const Epoch& result) override {
         history_.epochs.push_back(result);
         io::write_file(path_, to_csv(history_));

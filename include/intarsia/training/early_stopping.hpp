@@ -14,9 +14,10 @@ namespace INTARSIA_NAMESPACE {
 /// What an epoch is judged by: the less loss the better, the more accuracy the better.
 enum class Monitor { loss, accuracy, val_loss, val_accuracy };
 
+/// Options of EarlyStopping, by their names in Keras.
 struct EarlyStoppingOptions {
-    Monitor monitor = Monitor::val_loss;
-    double min_delta = 0;  ///< an improvement is a change by more than this
+    Monitor monitor = Monitor::val_loss;  ///< what an epoch is judged by
+    double min_delta = 0;                 ///< an improvement is a change by more than this
     std::size_t patience =
         0;  ///< after how many epochs in a row without improvement to stop; 0 is taken as 1
 };
@@ -28,10 +29,12 @@ struct EarlyStoppingOptions {
 /// monitored value.
 class EarlyStopping : public Callback {
 public:
+    /// Throws ArgumentError where min_delta is negative.
     explicit EarlyStopping(EarlyStoppingOptions options = {}) : options_(options) {
         if (!(options.min_delta >= 0)) throw ArgumentError("early stopping: min_delta must not be negative");
     }
 
+    /// Forgets the run before where a new one begins.
     void on_epoch_begin(std::size_t epoch, std::size_t /*epochs*/) override {
         if (epoch > 0) return;
         best_.reset();
@@ -39,6 +42,7 @@ public:
         waited_ = 0;
     }
 
+    /// Judges the epoch.
     void on_epoch_end(std::size_t epoch, std::size_t /*epochs*/, const Epoch& result) override {
         const double value = monitored(result);
         if (is_improvement(value)) {
@@ -54,6 +58,7 @@ public:
 
     /// The best value so far, and its epoch (counted from 0); nothing before the first one that is a number.
     [[nodiscard]] std::optional<double> best() const noexcept { return best_; }
+    /// The epoch of best(), from 0.
     [[nodiscard]] std::size_t best_epoch() const noexcept { return best_epoch_; }
 
 private:

@@ -14,17 +14,18 @@ namespace INTARSIA_NAMESPACE {
 
 /// Means over the samples.
 struct Evaluation {
-    double loss = 0;
+    double loss = 0;      ///< of one sample
     double accuracy = 0;  ///< from 0 to 1
 };
 
 /// The mean over the samples, of a loss that is not one of classification.
 struct RegressionEvaluation {
-    double loss = 0;
+    double loss = 0;  ///< of one sample
 };
 
+/// How to go through the data.
 struct EvaluateOptions {
-    std::size_t batch_size = 128;
+    std::size_t batch_size = 128;   ///< samples at a time; the result does not depend on it but for rounding
     ThreadPool* threads = nullptr;  ///< null: ThreadPool::shared()
 };
 

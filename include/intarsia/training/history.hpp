@@ -12,8 +12,8 @@ namespace INTARSIA_NAMESPACE {
 /// One pass over the training data. Losses and accuracies are means over the samples; accuracy runs from 0 to
 /// 1 and is absent where the loss is not one of classification.
 struct Epoch {
-    double loss = 0;
-    std::optional<double> accuracy{};
+    double loss = 0;                       ///< of the batches as they were trained
+    std::optional<double> accuracy{};      ///< of the same
     std::optional<double> val_loss{};      ///< absent without validation data
     std::optional<double> val_accuracy{};  ///< absent without validation data
     double seconds = 0;                    ///< training alone, validation not counted
@@ -22,7 +22,7 @@ struct Epoch {
 
 /// The epochs of a run, the first one first. Keras's `History`.
 struct History {
-    std::vector<Epoch> epochs;
+    std::vector<Epoch> epochs;  ///< in order
 };
 
 }  // namespace INTARSIA_NAMESPACE

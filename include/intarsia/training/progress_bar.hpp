@@ -17,11 +17,12 @@ INTARSIA_COLD_BEGIN
 
 namespace INTARSIA_NAMESPACE {
 
+/// What the progress is written to, and how.
 struct ProgressBarOptions {
     bool interactive = true;    ///< false where the output is no terminal: one plain line an epoch
     std::size_t columns = 120;  ///< of the terminal; the bar gives way before a redrawn line would wrap
-    double seconds_between_redraws = 0.1;
-    std::string unit = "images";
+    double seconds_between_redraws = 0.1;  ///< by the reports' own time
+    std::string unit = "images";           ///< what samples are called: "images"
 };
 
 /// Whole seconds as Keras writes them: "25s", "1:05", "1:02:03".
@@ -48,21 +49,25 @@ inline std::string duration_text(double seconds) {
 /// outlive the object and is flushed after every redraw.
 class ProgressBar : public Callback {
 public:
+    /// To a stream, which must outlive it.
     explicit ProgressBar(std::ostream& output, ProgressBarOptions options = {})
         : output_(&output), options_(std::move(options)) {}
 
+    /// Writes "Epoch 3/12".
     void on_epoch_begin(std::size_t epoch, std::size_t epochs) override {
         drawn_at_.reset();
         drawn_length_ = 0;
         if (options_.interactive) write(heading(epoch, epochs) + "\n");
     }
 
+    /// Redraws the line where it is time to.
     void on_batch_end(const BatchReport& report) override {
         if (!options_.interactive || !is_due(report)) return;
         drawn_at_ = report.seconds;
         draw(progress_line(report));
     }
 
+    /// Writes the line as it stays.
     void on_epoch_end(std::size_t epoch, std::size_t epochs, const Epoch& result) override {
         const std::string what_it_came_to =
             " - " + duration_text(result.seconds) + rate(result.samples, result.seconds) +

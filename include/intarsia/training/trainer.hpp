@@ -28,12 +28,12 @@ namespace INTARSIA_NAMESPACE {
 /// What Trainer::fit() is asked for, beside the data.
 template <class Data>
 struct FitOptions {
-    std::size_t epochs = 1;
-    std::size_t batch_size = 32;
-    const Data* validation = nullptr;  ///< evaluated after every epoch
-    bool shuffle = true;               ///< a new order of the samples in every epoch
-    Seed seed{};                       ///< decides the order, and what Dropout leaves out
-    std::vector<Callback*> callbacks{};
+    std::size_t epochs = 1;              ///< how often to go through the data
+    std::size_t batch_size = 32;         ///< samples a step of the optimizer
+    const Data* validation = nullptr;    ///< evaluated after every epoch
+    bool shuffle = true;                 ///< a new order of the samples in every epoch
+    Seed seed{};                         ///< decides the order, and what Dropout leaves out
+    std::vector<Callback*> callbacks{};  ///< called in this order; they must outlive fit()
 };
 
 /// How far training has come.
@@ -62,6 +62,7 @@ class Trainer {
     using data_for = Dataset<typename Model::input_shape, TargetType, T>;
 
 public:
+    /// The model must outlive it. Throws std::bad_alloc.
     Trainer(Model& model, Loss loss, Optimizer optimizer, ThreadPool& threads = ThreadPool::shared())
         : model_(&model),
           loss_(std::move(loss)),
@@ -70,21 +71,25 @@ public:
           gradients_(model.parameters().size()),
           state_(Rule::slots * model.parameters().size()) {}
 
-    [[nodiscard]] Model& model() noexcept { return *model_; }
-    [[nodiscard]] const Loss& loss() const noexcept { return loss_; }
-    [[nodiscard]] const Optimizer& optimizer() const noexcept { return optimizer_; }
-    [[nodiscard]] const Model& model() const noexcept { return *model_; }
+    [[nodiscard]] Model& model() noexcept { return *model_; }                         ///< what it trains
+    [[nodiscard]] const Loss& loss() const noexcept { return loss_; }                 ///< what it makes small
+    [[nodiscard]] const Optimizer& optimizer() const noexcept { return optimizer_; }  ///< how it does so
+    [[nodiscard]] const Model& model() const noexcept { return *model_; }  ///< what it trains, constant
 
     /// What must be kept, beside the weights, for a training to go on with the same bits: see resume(). A
     /// slot of the optimizer's state is laid out as the model's parameters().
     static constexpr std::size_t slots = Rule::slots;
+    /// Slot `slot` of the state, below `slots`.
     [[nodiscard]] std::span<T> optimizer_state(std::size_t slot) noexcept {
         return std::span<T>(state_).subspan(slot * gradients_.size(), gradients_.size());
     }
+    /// The same, constant.
     [[nodiscard]] std::span<const T> optimizer_state(std::size_t slot) const noexcept {
         return std::span<const T>(state_).subspan(slot * gradients_.size(), gradients_.size());
     }
+    /// How far training has come.
     [[nodiscard]] TrainingProgress progress() const noexcept { return {steps_trained_, epochs_trained_}; }
+    /// Goes on from there.
     void set_progress(TrainingProgress progress) noexcept {
         steps_trained_ = progress.steps;
         epochs_trained_ = progress.epochs;

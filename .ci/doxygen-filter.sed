@@ -10,8 +10,8 @@ s|^( *)(static constexpr bool gradient_reads_input = )|\1/** Whether gradient() 
 s|^( *)(static constexpr bool gradient_reads_output = )|\1/** Whether gradient() reads y. */ \2|
 s|^( *)(static constexpr bool classification = )|\1/** Whether an accuracy makes sense beside it. */ \2|
 s|^( *)(static void describe\(Visitor&\|void describe\(Visitor&)|\1/** Tells its settings, by their names in Keras, to visit(name, value). */ \2|
-s|^( *)(static INTARSIA_INLINE void apply\(V& x\))|\1/** x becomes f(x); V is a number or a vector of them. */ \2|
-s|^( *)(static INTARSIA_INLINE void gradient\(V& dy)|\1/** dy becomes dy f'(x), with y = f(x). */ \2|
+s|^( *)(static INTARSIA_INLINE (constexpr )?void apply\(V& x\))|\1/** x becomes f(x); V is a number or a vector of them. */ \2|
+s|^( *)(static INTARSIA_INLINE (constexpr )?void gradient\(V& dy)|\1/** dy becomes dy f'(x), with y = f(x). */ \2|
 s|^( *)(static T value\(std::span)|\1/** The loss of one sample. */ \2|
 s|^( *)(static T value_from_scores\(std::span)|\1/** The same from the scores that softmax is to make probabilities of. */ \2|
 s|^( *)(static void gradient\(std::span)|\1/** dy becomes the gradient of value() by the prediction. */ \2|

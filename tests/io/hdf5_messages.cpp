@@ -65,7 +65,8 @@ TEST_CASE("read_dataspace: scalar, simple, null") {
         refuse(nothing_long, "beyond memory", dataspace);
     Bytes growing = simple;
     growing[2] = 1;
-    for (const std::uint8_t byte : {std::uint8_t{7}, std::uint8_t{255}}) growing.insert(growing.end(), 8, byte);
+    for (const std::uint8_t byte : {std::uint8_t{7}, std::uint8_t{255}})
+        growing.insert(growing.end(), 8, byte);
     with_body(growing, [](const hdf5::Source& source, ByteView view) {
         CHECK(dataspace(source, view).most ==
               std::vector<std::uint64_t>{0x0707070707070707, hdf5::undefined_address});

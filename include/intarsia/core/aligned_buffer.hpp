@@ -49,6 +49,7 @@ public:
         size_ = 0;
         return std::exchange(data_, nullptr);
     }
+    /// Frees what release() gave away.
     static void free(T* numbers) noexcept { ::operator delete (numbers, std::align_val_t{cache_line}); }
 
     [[nodiscard]] T* data() noexcept { return data_; }  ///< the first number; null where there is none

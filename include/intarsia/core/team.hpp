@@ -25,7 +25,7 @@ public:
                    void (*share_out)(void* pool, std::size_t count, Call* call, void* task)) noexcept
         : size_(size), pool_(pool), share_out_(share_out) {}
 
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }  ///< threads
 
     /// Calls task(index, worker) for each index below `count` < 2^32, each on some thread of the team;
     /// `worker` < size() tells the threads apart. Which worker takes which index is not fixed: a result must

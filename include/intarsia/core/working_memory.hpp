@@ -25,8 +25,10 @@ public:
         return memory;
     }
 
+    /// Takes the memory.
     WorkingMemory(WorkingMemory&& other) noexcept
         : numbers_(std::exchange(other.numbers_, nullptr)), free_(std::exchange(other.free_, nullptr)) {}
+    /// Changes memory with `other`.
     WorkingMemory& operator=(WorkingMemory&& other) noexcept {
         std::swap(numbers_, other.numbers_);
         std::swap(free_, other.free_);
@@ -36,7 +38,7 @@ public:
         if (free_) free_(numbers_);
     }
 
-    [[nodiscard]] T* data() const noexcept { return numbers_; }
+    [[nodiscard]] T* data() const noexcept { return numbers_; }  ///< the first number
 
 private:
     T* numbers_;

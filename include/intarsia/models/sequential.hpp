@@ -241,8 +241,9 @@ public:
 
     /// The memory in which predict() works.
     using Workspace = WorkspaceUpTo<layer_count>;
-    /// Its bytes, for one sample and for `batch` of them on so many threads.
+    /// Its bytes for one sample.
     static constexpr std::size_t workspace_bytes = Workspace::size() * sizeof(T);
+    /// Its bytes for `batch` samples on so many threads.
     static constexpr std::size_t workspace_bytes_for(std::size_t batch, std::size_t threads = 1) {
         return Workspace::size(batch, threads) * sizeof(T);
     }

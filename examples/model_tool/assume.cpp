@@ -21,6 +21,7 @@ struct Layer {
     std::string name;
     std::string keras_class;
     std::vector<Extents> weights;
+    bool out_first = false;  // its kernel is (out, in, rows, columns), as Keras 1 on Theano has it
 };
 
 // "max_pooling2d_5" is "MaxPooling2D".
@@ -51,6 +52,15 @@ std::string class_of_weights(const std::vector<Extents>& weights) {
     return "";
 }
 
+// A bias has as many numbers as there are outputs, which are a kernel's last axis, or Keras 1's first.
+void put_in_order(Layer& layer) {
+    if (layer.weights.size() != 2 || layer.weights[0].size() != 4 || layer.weights[1].size() != 1) return;
+    Extents& kernel = layer.weights[0];
+    const std::size_t outputs = layer.weights[1][0];
+    layer.out_first = kernel[0] == outputs && kernel[3] != outputs;
+    if (layer.out_first) kernel = {kernel[2], kernel[3], kernel[1], kernel[0]};
+}
+
 std::vector<Layer> layers_of(const keras::KerasFile& file) {
     if (keras::has_archive_layout(file.weights()))
         throw MismatchError(
@@ -62,6 +72,7 @@ std::vector<Layer> layers_of(const keras::KerasFile& file) {
         Layer layer{name, "", {}};
         for (const std::string& weight : keras::read_names(file.weights().at(name), "weight_names"))
             layer.weights.push_back(file.weights().dataset(name + "/" + weight).shape());
+        put_in_order(layer);
         layer.keras_class = class_of_name(name);
         const keras::LayerEntry* entry = keras::find_layer_entry(layer.keras_class);
         if (!entry || !layer.weights.empty()) {
@@ -176,14 +187,22 @@ std::vector<Extents> usual_inputs(const std::vector<Layer>& layers) {
 
 }  // namespace
 
-keras::ModelDescription assume_layers(const keras::KerasFile& file, const std::vector<std::size_t>& input) {
+keras::ModelDescription assume_layers(const keras::KerasFile& file, const std::vector<std::size_t>& input,
+                                      bool flipped_kernels) {
     const std::vector<Layer> layers = layers_of(file);
+    const bool out_first =
+        std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return layer.out_first; });
     std::vector<Extents> inputs = input.empty() ? usual_inputs(layers) : std::vector<Extents>{input};
     for (const Extents& shape : inputs)
         for (const char* padding : {"valid", "same"}) {
             keras::ModelDescription model;
             try {
-                model = keras::describe_model(config_of(layers, padding), file.source(), {.input = shape});
+                model =
+                    keras::describe_model(config_of(layers, padding), file.source(),
+                                          {.flipped_kernels = flipped_kernels || file.backend() == "theano",
+                                           .input = shape,
+                                           .weights_channels_first = out_first,
+                                           .kernels_out_first = out_first});
             } catch (const MismatchError&) {
                 continue;  // too small an input, for one
             }

@@ -28,7 +28,7 @@ Model read_model(const Options& options) {
     model.assumed = !file.has_layers();
     model.training = training_of(file);
     model.description =
-        model.assumed ? assume_layers(file, options.input)
+        model.assumed ? assume_layers(file, options.input, options.flipped_kernels)
                       : file.describe({.flipped_kernels = options.flipped_kernels, .input = options.input});
     model.weights = file.read<float>(model.description);
     if (options.fold) {

@@ -121,6 +121,14 @@ class File:
                 self.store(group, path, values)
 
 
+class WeightsAlone(File):
+    def write(self, path):
+        with h5py.File(path, "w") as file:
+            if self.backend:
+                file.attrs["backend"] = self.backend
+            self.write_layers(file)
+
+
 class Archive(File):
     """A .keras file: what a group "vars" of its weights holds, by its path."""
 
@@ -250,6 +258,37 @@ def keras_1_theano():
     ]
     return File("keras 1, theano", sequential(layers, [2, 8, 6], as_list=True), layers, None, None, True,
                 ["--flip-kernels"], suffix="")
+
+
+@model
+def keras_1_theano_weights():
+    """The layers are told by their names, the order of the kernels by their shapes."""
+    kernel, bias, two, offset = numbers(3, 3, 1, 4), numbers(4), numbers(3, 3, 4, 5), numbers(5)
+    rows, bias_1 = numbers(5 * 12 * 12, 3), numbers(3)
+    first, second = (f.channels_first(f.conv2d(k[::-1, ::-1], b)) for k, b in [(kernel, bias), (two, offset)])
+    layers = named([
+        Layer("Convolution2D", lambda x: f.relu(first(x)), [("W", kernel.transpose(3, 2, 0, 1)), ("b", bias)]),
+        Layer("Activation"),
+        Layer("Convolution2D", lambda x: f.relu(second(x)), [("W", two.transpose(3, 2, 0, 1)), ("b", offset)]),
+        Layer("Activation"),
+        Layer("MaxPooling2D", f.channels_first(f.max_pool((2, 2)))),
+        Layer("Flatten", f.flatten),
+        Layer("Dense", lambda x: f.softmax(f.dense(rows, bias_1)(x)), [("W", rows), ("b", bias_1)]),
+    ])
+    for layer in layers:
+        count = int(layer.name.rpartition("_")[2]) + 1 if layer.name[-2] == "_" else 1
+        layer.name = snake(layer.keras_class).replace("max_pooling", "maxpooling") + "_%d" % count
+    return WeightsAlone("keras 1, theano, weights alone", None, layers, None, None, True, ["--flip-kernels"], suffix="")
+
+
+@model
+def keras_2_weights():
+    kernel, bias, rows, offset = numbers(3, 3, 1, 4), numbers(4), numbers(4 * 26 * 26, 3), numbers(3)
+    layers = named([
+        Layer("Conv2D", lambda x: f.relu(f.conv2d(kernel, bias)(x)), [("kernel", kernel), ("bias", bias)]),
+        Layer("Flatten", f.flatten), Layer("Dropout"),
+        Layer("Dense", lambda x: f.softmax(f.dense(rows, offset)(x)), [("kernel", rows), ("bias", offset)])])
+    return WeightsAlone("keras 2, weights alone", None, layers, None)
 
 
 @model

@@ -201,6 +201,29 @@ TEST_CASE("a channels_first model becomes the channels-last one that computes th
             const auto other = turned.predict(std::span<const float, 18>(channels_last));
             CHECK(other[0] == doctest::Approx(channels_first(x, kernel, dense, true)[0]).epsilon(1e-5));
         }
+
+        // Weights alone do not tell the order of a Dense's rows, but kernels as Keras 1 on Theano keeps them
+        // do.
+        for (const bool out_first : {false, true}) {
+            CAPTURE(out_first);
+            io::Hdf5Group alone;
+            alone.attribute("layer_names", std::vector<std::string>{"c", "f", "d"});
+            if (theano) alone.attribute("backend", "theano");
+            alone.group("f").attribute("weight_names", std::vector<std::string>{});
+            alone.group("c").attribute("weight_names", std::vector<std::string>{"c_W"});
+            alone.group("d").attribute("weight_names", std::vector<std::string>{"d_W"});
+            alone.dataset("d/d_W", {12, 2}, dense);
+            std::vector<float> turned(24);
+            for (std::size_t i = 0; i < 24; ++i)  // (rows, columns, in, out) as (out, in, rows, columns)
+                turned[(i % 3 * 2 + i / 3 % 2) * 4 + i / 6] = kernel[i];
+            alone.dataset("c/c_W", out_first ? keras::Extents{3, 2, 2, 2} : keras::Extents{2, 2, 2, 3},
+                          out_first ? turned : kernel);
+            io::write_file(file.path, io::ByteView(io::encode(alone)));
+            const auto read = load<Small>(file.path, {.channels_first = !out_first});
+            const auto output = read.predict(std::span<const float, 18>(channels_last));
+            for (std::size_t i = 0; i < 2; ++i)
+                CHECK(output[i] == doctest::Approx(expected[i]).epsilon(1e-5));
+        }
     }
 }
 

@@ -19,8 +19,8 @@ ModelDescription two_layers() {
     ModelDescription model;
     model.input = {2};
     model.groups = {"a", "b"};
-    model.layers = {{"Dense<3>", "Dense", "a", 0, {3}, {{"kernel", {2, 3}}, {"bias", {3}}}},
-                    {"Dense<1>", "Dense", "b", 1, {1}, {{"kernel", {3, 1}}, {"bias", {1}}}}};
+    model.layers = {{"Dense<3>", "Dense", "a", {{0, "Dense"}}, {3}, {{"kernel", {2, 3}}, {"bias", {3}}}},
+                    {"Dense<1>", "Dense", "b", {{1, "Dense"}}, {1}, {{"kernel", {3, 1}}, {"bias", {1}}}}};
     return model;
 }
 
@@ -74,10 +74,10 @@ TEST_CASE("a model within a model: by name, or what is trained first") {
     model.layers = {{"BatchNormalization<>",
                      "BatchNormalization",
                      "n",
-                     0,
+                     {{0, "BatchNormalization"}},
                      {3},
                      {{"gamma", {3}}, {"moving_mean", {3}, false}}},
-                    {"Dense<1>", "Dense", "d", 0, {1}, {{"kernel", {3, 1}}}}};
+                    {"Dense<1>", "Dense", "d", {{0, "Dense"}}, {1}, {{"kernel", {3, 1}}}}};
     const Names trained_first{"inner/n/gamma", "inner/d/kernel", "inner/n/moving_mean"};
     const Names by_layer{"inner/n/gamma", "inner/n/moving_mean", "inner/d/kernel"};
     const Names in_order{"inner/n/gamma", "inner/n/moving_mean", "inner/d/kernel"};
@@ -102,14 +102,13 @@ TEST_CASE("numbers are put into the network's order") {
 
 TEST_CASE("a weight's shape must be the file's") {
     io::Hdf5Group root;
-    root.dataset("d", {2, 3}, std::vector<float>(6)).dataset("kernel", {4, 3, 2, 1}, std::vector<float>(24));
+    root.dataset("d", {2, 3}, std::vector<float>(6)).dataset("kernel", {4, 1, 2, 3}, std::vector<float>(24));
     const io::Hdf5Object file = written(root);
     CHECK(read_weight<float>(file, "d", {"kernel", {2, 3}, true, {2, 3}}, "net.h5").size() == 6);
     CHECK_THROWS_WITH_AS((void)read_weight<float>(file, "d", {"kernel", {6}, true, {6}}, "net.h5"),
                          "net.h5: d: the file has shape (2, 3), the network (6)", MismatchError);
-    // Of weights alone the shape tells that a kernel is Keras 1's.
-    CHECK(read_weight<float>(file, "kernel", {"kernel", {2, 1, 3, 4}, true, {2, 1, 3, 4}}, "net.h5").size() ==
-          24);
+    // Of weights alone the shape tells that a sequence's kernel is Keras 1's.
+    CHECK(read_weight<float>(file, "kernel", {"kernel", {4, 2, 3}, true, {4, 2, 3}}, "net.h5").size() == 24);
     // The rows behind Flatten are one axis of the file.
     CHECK(read_weight<float>(file, "d", {"kernel", {2, 3}, true, {2, 1, 1, 3}, {1, 2, 0, 3}}, "net.h5")
               .size() == 6);

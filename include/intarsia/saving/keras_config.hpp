@@ -172,7 +172,7 @@ WeightDescription describe_weight() {
 
 /// The layers of a type, as describe_model() tells a file's.
 template <class Model>
-ModelDescription describe_type() {
+ModelDescription describe_type(DescribeOptions options = {}) {
     using network = typename Model::network;
     std::vector<LayerDescription> layers(network::layer_count);
     network::for_each_layer([&](auto i) {
@@ -184,8 +184,9 @@ ModelDescription describe_type() {
         }
         (std::make_index_sequence<At::weights::count>{});
     });
-    return describe_model(model_config<Model>(), "the network's type",
-                          {.version = written_version<Model>()[0] - '0', .of_type = layers});
+    options.version = written_version<Model>()[0] - '0';
+    options.of_type = layers;
+    return describe_model(model_config<Model>(), "the network's type", options);
 }
 
 inline bool same_layers(const ModelDescription& one, const ModelDescription& other) {

@@ -78,6 +78,23 @@ public:
         return describe_model(*config_, source_, options);
     }
 
+    /// How weights alone lie in the file, as far as their shapes tell: kernels (out, in, rows, columns) are
+    /// those of a channels_first model of Keras 1.
+    [[nodiscard]] DescribeOptions order_of_weights(const ModelDescription& model, bool flipped_kernels,
+                                                   bool channels_first) const {
+        DescribeOptions options;
+        options.flipped_kernels = flipped_kernels || backend() == "theano";
+        for (const WeightPlace& place : places(model)) {
+            const Extents& shape = model.layers[place.layer].weights[place.weight].shape;
+            if (shape.size() != 4) continue;
+            const Extents found = weights_.dataset(place.path).shape();
+            if (found != shape && found == Extents{shape[3], shape[2], shape[0], shape[1]})
+                options.kernels_out_first = true;
+        }
+        options.weights_channels_first = channels_first || options.kernels_out_first;
+        return options;
+    }
+
     /// The numbers of all weights of a description.
     template <class T>
     [[nodiscard]] WeightNumbers<T> read(const ModelDescription& model) const {
@@ -92,10 +109,7 @@ public:
     /// std::vector<T>.
     template <class T, class Function>
     void for_each_weight(const ModelDescription& model, Function&& function) const {
-        const auto places = has_archive_layout(weights_)
-                                ? ArchiveReader(weights_, model, source_).places()
-                                : place_weights(model, stored_layers(weights_), source_);
-        for (const WeightPlace& place : places)
+        for (const WeightPlace& place : places(model))
             function(place.layer, place.weight,
                      read_weight<T>(weights_, place.path, model.layers[place.layer].weights[place.weight],
                                     source_));
@@ -115,6 +129,11 @@ private:
             config_ = std::move(parts.config);
         else if (const auto config = root_.find_attribute("model_config"))
             config_ = io::parse_json(config->text(), source_ + ", model_config");
+    }
+
+    [[nodiscard]] std::vector<WeightPlace> places(const ModelDescription& model) const {
+        return has_archive_layout(weights_) ? ArchiveReader(weights_, model, source_).places()
+                                            : place_weights(model, stored_layers(weights_), source_);
     }
 
     [[nodiscard]] std::string attribute(std::string_view name, std::string_view otherwise) const {

@@ -26,6 +26,13 @@ INTARSIA_COLD_BEGIN
 
 namespace INTARSIA_NAMESPACE {
 
+/// What load() is told beside the file.
+struct LoadOptions {
+    bool flipped_kernels = false;  ///< the file's convolutions turn their kernels (Keras 1 on Theano), though
+                                   ///< it does not say so
+    bool channels_first = false;   ///< a file of weights alone is that of a channels_first model
+};
+
 namespace keras {
 
 inline constexpr const char* backend = "tensorflow";
@@ -108,13 +115,18 @@ struct FileContents {
 /// Reads a file for the network `Model`, once it is seen to hold the same one; of weights alone the type says
 /// what they are. Throws MismatchError where something does not fit, with both sides.
 template <class Model>
-FileContents<typename Model::value_type> read_as(const KerasFile& file, bool flipped_kernels) {
+FileContents<typename Model::value_type> read_as(const KerasFile& file, const LoadOptions& options) {
     using T = typename Model::value_type;
     const ModelDescription type = describe_type<Model>();
-    if (!file.has_layers()) return {type, file.read<T>(type)};
     FileContents<T> contents;
-    contents.description =
-        file.describe({.flipped_kernels = flipped_kernels, .input = type.input, .of_type = type.layers});
+    if (!file.has_layers()) {
+        contents.description = describe_type<Model>(
+            file.order_of_weights(type, options.flipped_kernels, options.channels_first));
+        contents.numbers = file.read<T>(contents.description);
+        return contents;
+    }
+    contents.description = file.describe(
+        {.flipped_kernels = options.flipped_kernels, .input = type.input, .of_type = type.layers});
     ModelDescription without = contents.description;
     contents.folded = fold_batch_normalization<T>(without, nullptr) > 0 && same_layers(without, type);
     if (!contents.folded) check_same_layers(contents.description, type, file.source());
@@ -150,12 +162,6 @@ void save(const Model& model, const std::filesystem::path& path) {
         path, path.extension() == ".keras" ? keras::to_archive(model) : io::encode(keras::to_tree(model)));
 }
 
-/// What load() is told beside the file.
-struct LoadOptions {
-    bool flipped_kernels = false;  ///< the file's convolutions turn their kernels (Keras 1 on Theano), though
-                                   ///< it does not say so
-};
-
 /// Reads a network that save() or Keras wrote, a whole model or weights alone:
 ///
 ///     auto model = load<Digits>("mnist.h5");
@@ -169,7 +175,7 @@ struct LoadOptions {
 template <class Model>
 Model load(const std::filesystem::path& path, const LoadOptions& options = {}) {
     Model model;
-    keras::set_weights(keras::read_as<Model>(keras::KerasFile(path), options.flipped_kernels).numbers, model);
+    keras::set_weights(keras::read_as<Model>(keras::KerasFile(path), options).numbers, model);
     return model;
 }
 

@@ -51,7 +51,8 @@ inline void read_dense(LayerBuilder& layers, const LayerConfig& config) {
 
 inline void read_batch_normalization(LayerBuilder& layers, const LayerConfig& config) {
     const Extents in = layers.shape();
-    const bool image_of_channels_first = layers.file.channels_first && in.size() > 1;
+    const bool image_of_channels_first =
+        layers.file.channels_first && !layers.file.settings_channels_last && in.size() > 1;
     if (const Json* value = config.find({"axis"})) {
         const Json& axis = value->is_number()             ? *value
                            : items_of(*value).size() == 1 ? items_of(*value)[0]

@@ -25,6 +25,9 @@ struct DescribeOptions {
     int version = 2;               ///< of Keras, the first number
     bool flipped_kernels = false;  ///< the file's convolutions turn their kernels, as Theano's do
     Extents input = {};            ///< of one sample, channels last, where the file does not say it
+    /// The weights are those of a channels_first model, though the settings are not.
+    bool weights_channels_first = false;
+    bool kernels_out_first = false;  ///< and kernels are (out, in, rows, columns), as Keras 1 had them
     /// The layers of the type that the model is to become: what they put out, for those that only the type
     /// knows.
     std::span<const LayerDescription> of_type = {};
@@ -38,6 +41,8 @@ public:
         : source_(source), options_(options) {
         file_.version = options.version;
         file_.flipped_kernels = options.flipped_kernels;
+        file_.channels_first = file_.settings_channels_last = options.weights_channels_first;
+        file_.kernels_out_first = options.kernels_out_first;
     }
 
     ModelDescription read(const Json& model) {
@@ -61,6 +66,7 @@ public:
 private:
     /// Whether images are channels_first: all layers that say so must agree. (Flatten speaks of itself only.)
     void find_data_format(const std::vector<ConfigLayer>& layers) {
+        if (file_.settings_channels_last) return;
         for (const ConfigLayer& layer : layers) {
             if (is_model(layer)) {
                 find_data_format(layers_in_order(*layer.config));
@@ -97,7 +103,8 @@ private:
         const Json::Array& items = items_of(*said);
         if (items.size() < 2) throw Error({"an input of shape ", said->dump(), " is not supported"});
         std::vector<Json> axes(items.begin() + 1, items.end());  // behind the batch's
-        if (file_.channels_first && axes.size() > 1) std::rotate(axes.begin(), axes.begin() + 1, axes.end());
+        if (file_.channels_first && !file_.settings_channels_last && axes.size() > 1)
+            std::rotate(axes.begin(), axes.begin() + 1, axes.end());
         Extents shape;
         for (std::size_t axis = 0; axis < axes.size(); ++axis) {
             if (!axes[axis].is_null()) {

@@ -184,7 +184,7 @@ template <class Model, class Loss, class Optimizer>
 bool resume(Trainer<Model, Loss, Optimizer>& trainer, const std::filesystem::path& path,
             const LoadOptions& options = {}) {
     const keras::KerasFile file(path);
-    const auto contents = keras::read_as<Model>(file, options.flipped_kernels);
+    const auto contents = keras::read_as<Model>(file, options);
     const bool has_state = !contents.folded && file.optimizer().has_value();
     if (has_state) keras::read_optimizer(file, contents.description, trainer);
     keras::set_weights(contents.numbers, trainer.model());

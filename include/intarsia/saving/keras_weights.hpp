@@ -174,10 +174,9 @@ std::vector<T> read_weight(const io::Hdf5Object& group, const std::string& path,
     const bool same_size = array.count() == product(weight.shape);
     const bool rows = weight.axes.size() > weight.shape.size() && array.shape() == weight.shape;
     if (same_size && (array.shape() == weight.stored || rows)) return arranged(array.values<T>(), weight);
-    WeightDescription keras_1 = weight;  // a weights-only file says nothing of its kernels' order
-    if (weight.shape.size() == 4 && weight.axes.empty()) {
-        keras_1.stored = {weight.shape[3], weight.shape[2], weight.shape[0], weight.shape[1]};
-        keras_1.axes = {2, 3, 1, 0};
+    if (same_size && weight.shape.size() == 3 && weight.axes.empty()) {  // as if an image had one column
+        WeightDescription keras_1 = weight;
+        keras_1.stored.insert(keras_1.stored.begin() + 1, 1);
         if (array.shape() == keras_1.stored) return arranged(array.values<T>(), keras_1);
     }
     throw MismatchError({source, ": ", path, ": the file has shape (", joined(array.shape()),

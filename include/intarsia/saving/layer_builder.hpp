@@ -21,9 +21,11 @@ namespace INTARSIA_NAMESPACE::keras {
 
 /// What holds for a whole file.
 struct FileFacts {
-    int version = 2;               ///< of Keras, the first number
-    bool channels_first = false;   ///< its images are (channels, height, width)
-    bool flipped_kernels = false;  ///< Theano's: its convolutions turn the kernel
+    int version = 2;                      ///< of Keras, the first number
+    bool channels_first = false;          ///< its images are (channels, height, width)
+    bool flipped_kernels = false;         ///< Theano's: its convolutions turn the kernel
+    bool kernels_out_first = false;       ///< Keras 1's on Theano: (out, in, rows, columns)
+    bool settings_channels_last = false;  ///< all the same the layers' settings speak of channels last
 };
 
 /// Adds layers to a description. Shapes are channels last, whatever the file's are.

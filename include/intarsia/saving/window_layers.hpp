@@ -86,7 +86,7 @@ inline WeightDescription kernel_weight(LayerBuilder& layers, const LayerConfig& 
     WeightDescription weight{std::move(name), std::move(shape)};
     const std::size_t axes = weight.shape.size();
     const bool keras_1 = config.has({"nb_filter"});
-    if (keras_1 && axes == 4 && layers.file.channels_first) {
+    if (axes == 4 && (layers.file.kernels_out_first || (keras_1 && layers.file.channels_first))) {
         weight.stored = {weight.shape[3], weight.shape[2], weight.shape[0], weight.shape[1]};
         weight.axes = {2, 3, 1, 0};
     }

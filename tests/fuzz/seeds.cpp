@@ -2,21 +2,9 @@
 // FOLDER/FORMAT/NAME.
 #include "../io/deflate_writer.hpp"
 
-#include <intarsia/io/byte_writer.hpp>
+#include <intarsia/intarsia.hpp>
 #include <intarsia/io/checksum.hpp>
-#include <intarsia/io/file.hpp>
-#include <intarsia/io/hdf5.hpp>
-#include <intarsia/io/json.hpp>
-#include <intarsia/io/npy.hpp>
-#include <intarsia/io/npz.hpp>
 #include <intarsia/io/png.hpp>
-#include <intarsia/io/safetensors.hpp>
-#include <intarsia/layers/conv2d.hpp>
-#include <intarsia/layers/dense.hpp>
-#include <intarsia/layers/flatten.hpp>
-#include <intarsia/layers/relu.hpp>
-#include <intarsia/models/sequential.hpp>
-#include <intarsia/saving/keras_h5.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -40,6 +28,18 @@ Bytes idx(std::uint8_t type, const std::vector<std::uint8_t>& shape, std::size_t
     for (std::size_t i = 0; i < data; ++i) file.push_back(static_cast<std::uint8_t>(i));
     return file;
 }
+
+/// Layers as a Functional of Keras 3 has them, and as Keras 1 did on Theano.
+constexpr std::string_view chain =
+    R"({"class_name": "Functional", "config": {"name": "f", "layers": [{"class_name": "InputLayer", "name": "i",
+    "config": {"batch_shape": [null, 8, 8, 3], "name": "i"}, "inbound_nodes": []}, {"class_name": "Flatten",
+    "name": "f", "config": {"name": "f"}, "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "config":
+    {"keras_history": ["i", 0, 0]}}], "kwargs": {}}]}], "input_layers": ["i", 0, 0],
+    "output_layers": [["f", 0, 0]]}})";
+constexpr std::string_view theano =
+    R"({"class_name": "Sequential", "config": [{"class_name": "Convolution2D", "config": {"nb_filter": 2, "nb_row": 3,
+    "nb_col": 3, "dim_ordering": "th", "border_mode": "same", "subsample": [2, 2], "batch_input_shape": [null, 3, 8, 8]}},
+    {"class_name": "Flatten", "config": {}}, {"class_name": "Dense", "config": {"output_dim": 2}}]})";
 
 Bytes tree() {
     io::Hdf5Group root;
@@ -98,6 +98,18 @@ int main(int argc, char** argv) {
     using Net = Sequential<Input<5, 5, 1>, Conv2D<2, 3, 3>, ReLU, Flatten, Dense<2>>;
     std::filesystem::create_directories(std::filesystem::path(argv[1]) / "hdf5");
     save(Net(Seed{1}), std::filesystem::path(argv[1]) / "hdf5" / "model");
+
+    using Layers =
+        Sequential<Input<8, 8, 3>, ZeroPadding2D<1, 2>, Conv2D<2, 3, 3>, ReLU, BatchNormalization<>,
+                   SeparableConv2D<2, 2, 2>, LeakyReLU<0.3>, MaxPool<2, 2>, Flatten, Dense<2>>;
+    Layers model(Seed{2});
+    const Trainer trainer{model, MeanSquaredError{}, Adam{}};
+    std::filesystem::create_directories(std::filesystem::path(argv[1]) / "keras");
+    save(model, std::filesystem::path(argv[1]) / "keras" / "model.h5", trainer);
+    save(model, std::filesystem::path(argv[1]) / "keras" / "model.keras", trainer);
+    write("keras/config", view(keras::model_config<Layers>().dump()));
+    write("keras/chain", view(chain));
+    write("keras/theano", view(theano));
 
     write("json/all",
           view(R"({"a": [1, -2.5e3, true, false, null], "b": {"c": "\u00e9\n"}, "d": NaN, "e": {}})"));

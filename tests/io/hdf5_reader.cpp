@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -14,6 +15,10 @@
 #include <vector>
 
 #include "samples.hpp"
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 using intarsia::FormatError;
 using namespace intarsia::io;
@@ -173,6 +178,42 @@ TEST_CASE("Hdf5Object: what is missing, or something else, is told by name") {
     CHECK_THROWS_AS((void)root.dataset("model_weights/dense/dense/kernel:0").value<float>(), FormatError);
     CHECK_THROWS_AS((void)root.dataset("model_weights/dense/dense/kernel:0").values<int>(), FormatError);
 }
+
+#if defined(__linux__)
+TEST_CASE("Hdf5File: values beyond the first 4 GiB of a file are found where they are") {
+    // A file whose numbers were moved to its end; of the pages between nobody asks for one.
+    constexpr std::uint64_t far = (std::uint64_t{5} << 30) + 3, whole = far + 12;
+    if (sizeof(std::size_t) < 8) return;
+    Hdf5Group root;
+    root.dataset("group/numbers", {3}, std::vector<float>{1, 2, 3});
+    Bytes small = encode(root);
+    const Bytes layout{3, 1, 96, 0, 0, 0, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0};
+    const auto found = std::search(small.begin(), small.end(), layout.begin(), layout.end());
+    REQUIRE(found != small.end());
+    const auto write = [](auto place, std::uint64_t number) {
+        for (int byte = 0; byte < 8; ++byte) *place++ = static_cast<std::uint8_t>(number >> (8 * byte));
+    };
+    write(found + 2, far);
+    write(small.begin() + 40, whole);  // the end of the file
+
+    void* const memory = mmap(nullptr, static_cast<std::size_t>(whole), PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) {
+        MESSAGE("skipped: the system has no 5 GiB of addresses");
+        return;
+    }
+    auto* const bytes = static_cast<std::uint8_t*>(memory);
+    std::copy(small.begin(), small.end(), bytes);
+    std::copy(small.begin() + 96, small.begin() + 108, bytes + far);
+    std::fill(bytes + 96, bytes + 108, std::uint8_t{0});
+    const auto numbers = [&](std::size_t size) {
+        return Hdf5File(ByteView(bytes, size), "large.h5").root().dataset("group/numbers").values<float>();
+    };
+    CHECK(numbers(whole) == std::vector<float>{1, 2, 3});
+    CHECK_THROWS_AS((void)numbers(whole - 1), FormatError);
+    munmap(memory, static_cast<std::size_t>(whole));
+}
+#endif
 
 TEST_CASE("Hdf5File: truncated and damaged files") {
     const Bytes good = encode(small_model());

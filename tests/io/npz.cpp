@@ -24,6 +24,7 @@ TEST_CASE("encode_npz: what it writes reads back") {
         CHECK(again[i].array.shape == arrays[i].array.shape);
         CHECK(again[i].array.data == arrays[i].array.data);
     }
+    samples::check_truncated(encode_npz(arrays), [](ByteView bytes) { return parse_npz(bytes, "test"); });
 }
 
 TEST_CASE("parse_npz refuses what is no array, and says which member is damaged") {

@@ -129,9 +129,9 @@ namespace detail {
 /// Rounds what may have more digits than its type: the registers of the x87, where 32-bit x86 computes unless
 /// the flags promise SSE2, do; memory does not.
 template <class V>
-INTARSIA_INLINE void round_to_type([[maybe_unused]] V& x) {
+INTARSIA_INLINE constexpr void round_to_type([[maybe_unused]] V& x) {
 #if defined(__GNUC__) && defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0
-    __asm__("" : "+m"(x));
+    if (!std::is_constant_evaluated()) __asm__("" : "+m"(x));
 #endif
 }
 

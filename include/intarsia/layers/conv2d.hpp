@@ -111,11 +111,13 @@ struct Conv2DAt
 
     template <class T>
     static constexpr std::size_t prepared_size() {
-        return simd::largest_of_targets(
-            [](auto kernels) { return kernels.template conv2d_prepared_size<T, G>(); });
+        return reads_kernel<T>() ? 0 : simd::largest_of_targets([](auto kernels) {
+            return kernels.template conv2d_prepared_size<T, G>();
+        });
     }
     template <class T>
     static constexpr void prepare(WeightBlock<const T, weights> w, T* prepared) {
+        if constexpr (reads_kernel<T>()) return;
         simd::compute([&](auto kernels) { kernels.template conv2d_prepare<G>(get<0>(w).data(), prepared); });
     }
     template <class T>
@@ -165,7 +167,8 @@ struct Conv2DAt
         if constexpr (has_bias) bias = get<1>(w).data();
         simd::compute([&](auto kernels) {
             kernels.template conv2d_forward<G, P, Function>(
-                x, pass.prepared, bias, y, pass.training ? places(pass) : nullptr, pass.scratch);
+                x, reads_kernel<T>() ? get<0>(w).data() : pass.prepared, bias, y,
+                pass.training ? places(pass) : nullptr, pass.scratch);
         });
     }
 
@@ -191,6 +194,14 @@ struct Conv2DAt
     }
 
 private:
+    /// Whether all targets take the weights as they are.
+    template <class T>
+    static constexpr bool reads_kernel() {
+        return simd::largest_of_targets([](auto kernels) {
+                   return kernels.template reads_kernel<T, G>() ? std::size_t{0} : std::size_t{1};
+               }) == 0;
+    }
+
     template <class T>
     static constexpr std::size_t dz_size = reads_slope ? aligned_size<T>(Output::size) : 0;
 

@@ -97,7 +97,8 @@ public:
     template <class T>
     static constexpr void prepare(WeightBlock<const T, weights> w, T* prepared) {
         chain::for_each_layer([&](auto i) {
-            chain::template at<i>::template prepare<T>(block<i>(w), prepared + prepared_before<T>(i));
+            if constexpr (chain::template at<i>::template prepared_size<T>() > 0)
+                chain::template at<i>::template prepare<T>(block<i>(w), prepared + prepared_before<T>(i));
         });
     }
     template <class T>

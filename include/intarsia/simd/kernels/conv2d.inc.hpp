@@ -18,6 +18,17 @@ template <class T, std::size_t Filters>
 static constexpr std::size_t panel_width = (std::min)(conv2d_vectors,
                                                       (Filters + lanes<T> - 1) / lanes<T>)*lanes<T>;
 
+/// Whether panels are left where they are in the kernel. Without vectors they are narrow, and a CPU that has
+/// none may have no cache either, and less memory than weights: they are read where they lie.
+template <class T>
+static constexpr bool panels_in_place = lanes<T> == 1;
+
+/// Whether conv2d_forward reads the kernel itself, so that nothing need be prepared.
+template <class T, class G>
+static constexpr bool reads_kernel() {
+    return panels_in_place<T> && !takes_winograd<T, G>;
+}
+
 /// Pixels of a tile with V vectors: what the registers hold beside V weights and temporaries. x86 multiplies
 /// by numbers in memory; elsewhere the compilers load some numbers ahead, 6 at most, and would spill sums for
 /// them.
@@ -64,6 +75,7 @@ static constexpr std::size_t panel_filters() {
 /// Numbers of a kernel in panels, and behind them what the planes' tiles read.
 template <class T, class G>
 static constexpr std::size_t packed_kernel_size() {
+    if constexpr (panels_in_place<T>) return G::kernel_size;
     constexpr std::size_t width = panel_width<T, panel_filters<T, G>()>;
     constexpr std::size_t panels = width == 0 ? 0 : (panel_filters<T, G>() + width - 1) / width;
     return (panels * width + plane_filters<T, G>()) * G::kernel_rows;
@@ -191,6 +203,10 @@ static void place_image(const T* from, T* to) {
 /// filter. Behind the panels stand the filters that go by planes.
 template <class G, class T>
 static void pack_kernel(const T* kernel, T* panels) {
+    if constexpr (panels_in_place<T>) {
+        std::copy_n(kernel, G::kernel_size, panels);
+        return;
+    }
     constexpr std::size_t filters = panel_filters<T, G>();
     constexpr std::size_t width = panel_width<T, filters>;
     for (std::size_t first = 0; first < filters; first += width) {
@@ -211,21 +227,22 @@ static void conv2d_rows(const T* x, const T* panels, std::type_identity_t<const 
     constexpr std::size_t filters = panel_filters<T, typename D::geometry>();
     constexpr std::size_t width = panel_width<T, filters>;
     if constexpr (filters > 0) {
-        constexpr std::size_t panel_size = D::geometry::kernel_rows * width;
+        constexpr std::size_t pitch = panels_in_place<T> ? D::filters : width;  // from row to row of a panel
+        constexpr std::size_t panel_size = panels_in_place<T> ? width : D::geometry::kernel_rows * width;
         constexpr std::size_t full_panels = filters / width;
         constexpr std::size_t rest = filters % width;
         for (std::size_t p = 0; p < full_panels; ++p)
-            conv2d_panel<D, F, width, width>(x, panels + p * panel_size, bias ? bias + p * width : nullptr,
+            conv2d_panel<D, F, pitch, width>(x, panels + p * panel_size, bias ? bias + p * width : nullptr,
                                              y + p * width, rows);
         if constexpr (rest > 0)
-            conv2d_panel<D, F, width, rest>(x, panels + full_panels * panel_size,
+            conv2d_panel<D, F, pitch, rest>(x, panels + full_panels * panel_size,
                                             bias ? bias + full_panels * width : nullptr,
                                             y + full_panels * width, rows);
     }
 }
 
-/// The filters of one panel of Width, `Used` of them.
-template <class D, class F, std::size_t Width, std::size_t Used, class T>
+/// `Used` filters of one panel, whose rows are Pitch numbers apart.
+template <class D, class F, std::size_t Pitch, std::size_t Used, class T>
 static void conv2d_panel(const T* x, const T* panel, const T* bias, T* y, std::size_t rows) {
     constexpr std::size_t vectors = (Used + lanes<T> - 1) / lanes<T>;
     using Tiles = Pieces<D::out_columns, tile_pixels(vectors)>;
@@ -235,20 +252,20 @@ static void conv2d_panel(const T* x, const T* panel, const T* bias, T* y, std::s
         const T* from = x + row * D::row_step;
         T* to = y + row * D::out_columns * D::filters;
         for (std::size_t tile = Tiles::larger; tile < Tiles::count; ++tile) {
-            conv2d_tile<D, F, Width, Used, Tiles::smaller>(from, panel, first_sums, to);
+            conv2d_tile<D, F, Pitch, Used, Tiles::smaller>(from, panel, first_sums, to);
             from += Tiles::smaller * D::pixel_step;
             to += Tiles::smaller * D::filters;
         }
         if constexpr (Tiles::larger > 0)
             for (std::size_t tile = 0; tile < Tiles::larger; ++tile) {
-                conv2d_tile<D, F, Width, Used, Tiles::smaller + 1>(from, panel, first_sums, to);
+                conv2d_tile<D, F, Pitch, Used, Tiles::smaller + 1>(from, panel, first_sums, to);
                 from += (Tiles::smaller + 1) * D::pixel_step;
                 to += (Tiles::smaller + 1) * D::filters;
             }
     }
 }
 
-template <class D, class F, std::size_t Width, std::size_t Used, std::size_t Pixels, class T>
+template <class D, class F, std::size_t Pitch, std::size_t Used, std::size_t Pixels, class T>
 static INTARSIA_INLINE void conv2d_tile(const T* x, const T* panel, const T* first_sums, T* y) {
     constexpr std::size_t step = lanes<T>;
     constexpr std::size_t vectors = (Used + step - 1) / step;
@@ -273,7 +290,7 @@ static INTARSIA_INLINE void conv2d_tile(const T* x, const T* panel, const T* fir
                 for (std::size_t v = 0; v < vectors; ++v) sum[p][v] += value * weight[v];
             }
             ++from;
-            panel += Width;
+            panel += Pitch;
         }
     }
     INTARSIA_UNROLL(32)

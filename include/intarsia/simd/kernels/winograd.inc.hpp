@@ -17,14 +17,16 @@
 
 /// Whether a convolution is done this way: whole vectors of channels and of filters (the transforms work on
 /// vectors; where a vector is one number, enough of them to be worth the transforms), and at least one tile.
-/// double is for exactness.
+/// double is for exactness. Small CPUs, without vectors and of short addresses, have no memory for four times
+/// the weights.
 template <class T>
 static constexpr std::size_t winograd_channels = lanes<T> > 1 ? lanes<T> : 16;
 template <class T, class G>
-static constexpr bool takes_winograd =
-    std::is_same_v<T, float>&& G::rows::window == 3 && G::columns::window == 3 && G::rows::stride == 1 &&
-    G::columns::stride == 1 && G::channels % winograd_channels<T> == 0 &&
-    G::filters % winograd_channels<T> == 0 && G::rows::positions >= 4 && G::columns::positions >= 4;
+static constexpr bool takes_winograd = std::is_same_v<T, float>&& G::rows::window == 3 &&
+                                       G::columns::window == 3 && G::rows::stride == 1 &&
+                                       G::columns::stride == 1 && G::channels % winograd_channels<T> == 0 &&
+                                       G::filters % winograd_channels<T> == 0 && G::rows::positions >= 4 &&
+                                       G::columns::positions >= 4 && (lanes<T> > 1 || sizeof(void*) > 4);
 
 /// Numbers of transformed weights.
 template <class G>

@@ -1,12 +1,13 @@
-// Start-up and semihosting for Cortex-M: all of it, no other code runs before the program. A real board sets its
-// clock here too, and prints to a serial port.
+// Start-up and semihosting for Cortex-M: all of it, no other code runs before the program. A real board sets
+// its clock here too, and prints to a serial port.
 #include "board.hpp"
 
 #include <cstdint>
 
 // From board.ld.
 extern "C" {
-extern std::uint32_t data_begin[], data_end[], data_in_flash[], bss_begin[], bss_end[], stack_begin[], stack_end[];
+extern std::uint32_t data_begin[], data_end[], data_in_flash[], bss_begin[], bss_end[], stack_begin[],
+    stack_end[];
 [[noreturn]] void reset();
 }
 

@@ -1,5 +1,5 @@
-// On the microcontroller: a digit of each kind is classified by the network in flash. No heap, no exceptions, no
-// operating system; how much memory it takes was known when it was compiled.
+// On the microcontroller: a digit of each kind is classified by the network in flash. No heap, no exceptions,
+// no operating system; how much memory it takes was known when it was compiled.
 #include "board.hpp"
 
 // What the library does instead of throwing ArgumentError.
@@ -45,7 +45,8 @@ bool board::program() {
         right += answer == digit;
         good = good && answer == intarsia::argmax(std::span(pictures::scores[digit]));  // as on the host
         for (std::size_t i = 0; i < 10; ++i)
-            largest_difference = std::max(largest_difference, std::abs(scores[i] - pictures::scores[digit][i]));
+            largest_difference =
+                std::max(largest_difference, std::abs(scores[i] - pictures::scores[digit][i]));
     }
     good = good && right >= 9 && largest_difference <= 1e-4f;
     board::print("right: ");

@@ -1,6 +1,7 @@
 // On the host: trains the network that the microcontroller is to run, and writes it down.
 //
-//     train FOLDER     # digits.h5, a Keras file; pictures.hpp, one digit of each kind and what the host says of it
+//     train FOLDER     # digits.h5, a Keras file; pictures.hpp, one digit of each kind and what the host says
+//     of it
 #include <intarsia/intarsia.hpp>
 
 #include <cstdio>
@@ -30,17 +31,21 @@ std::string pictures_header(const Digits& model, const LabelledImages& images) {
         for (std::size_t i = 0; i < images.size(); ++i) {
             if (images.labels[i] != digit) continue;
             pictures += "    {";
-            for (std::size_t k = 0; k < 784; ++k) pictures += std::to_string(images.pixels[i * 784 + k]) + ",";
+            for (std::size_t k = 0; k < 784; ++k)
+                pictures += std::to_string(images.pixels[i * 784 + k]) + ",";
             pictures += "},\n";
             scores += "    {";
-            for (const float score : model.predict(x[i])) scores += io::shortest_text(static_cast<double>(score)) + ",";
+            for (const float score : model.predict(x[i]))
+                scores += io::shortest_text(static_cast<double>(score)) + ",";
             scores += "},\n";
             break;
         }
-    return "// One picture of each digit, a byte for each pixel, and the host's scores for it.\n#pragma once\n\n"
+    return "// One picture of each digit, a byte for each pixel, and the host's scores for it.\n#pragma "
+           "once\n\n"
            "#include <cstdint>\n\nnamespace pictures {\n\n"
-           "PICTURES inline constexpr std::uint8_t pixels[10][784] = {\n" + pictures +
-           "};\nPICTURES inline constexpr float scores[10][10] = {\n" + scores + "};\n\n}  // namespace pictures\n";
+           "PICTURES inline constexpr std::uint8_t pixels[10][784] = {\n" +
+           pictures + "};\nPICTURES inline constexpr float scores[10][10] = {\n" + scores +
+           "};\n\n}  // namespace pictures\n";
 }
 
 }  // namespace
@@ -49,11 +54,13 @@ int main(int count, char** words) {
     try {
         if (count != 2) return std::fprintf(stderr, "usage: train FOLDER\n"), 2;
         const std::filesystem::path folder = words[1];
-        const auto train = digits(synthetic_digits(12000, Seed{1})), test = digits(synthetic_digits(1000, Seed{2}));
+        const auto train = digits(synthetic_digits(12000, Seed{1})),
+                   test = digits(synthetic_digits(1000, Seed{2}));
         Digits model{Seed{3}};
         Trainer trainer{model, SparseCategoricalCrossentropy{}, Adam{.learning_rate = 0.003f}};
         trainer.fit(train, {.epochs = 10, .batch_size = 32});
-        std::printf("trained: %.1f %% of 1,000 other digits are right\n", 100 * evaluate(model, test).accuracy);
+        std::printf("trained: %.1f %% of 1,000 other digits are right\n",
+                    100 * evaluate(model, test).accuracy);
         save(model, folder / "digits.h5");
         io::write_file(folder / "pictures.hpp", pictures_header(model, synthetic_digits(10, Seed{4})));
         return 0;

@@ -12,8 +12,8 @@ using namespace intarsia::simd;
 static_assert(name(Target::baseline) == "baseline" && name(Target::avx2) == "avx2");
 static_assert(name(Target::avx512) == "avx512");
 static_assert(name(Target::neon) == "neon" && name(Target::generic) == "generic");
-static_assert(INTARSIA_HAS_GENERIC || INTARSIA_HAS_NEON || INTARSIA_HAS_AVX512);
-#if defined(__x86_64__)
+static_assert(INTARSIA_HAS_GENERIC || INTARSIA_HAS_NEON || INTARSIA_HAS_BASELINE || INTARSIA_HAS_AVX512);
+#if defined(__x86_64__) && !defined(_WIN32)
 static_assert(INTARSIA_HAS_AVX512 && !INTARSIA_HAS_NEON);
 #elif defined(__aarch64__)
 static_assert(INTARSIA_HAS_NEON && !INTARSIA_HAS_AVX512);

@@ -74,9 +74,9 @@
         INTARSIA_BITS(__SSE__, __SSE2__, __SSE3__, __AVX__, __AVX2__, __AVX512F__, __ALTIVEC__, __VSX__), \
         INTARSIA_OTHER_FLAGS, , , , , )
 #endif
-#define INTARSIA_OTHER_FLAGS                                                                               \
-    INTARSIA_BITS(__FAST_MATH__, _GLIBCXX_DEBUG, INTARSIA_WITH_GENERIC, INTARSIA_WITHOUT_EXCEPTIONS, 0, 0, \
-                  0, 0)
+#define INTARSIA_OTHER_FLAGS                                                                    \
+    INTARSIA_BITS(__FAST_MATH__, _GLIBCXX_DEBUG, INTARSIA_WITH_GENERIC, INTARSIA_STANDARD_ONLY, \
+                  INTARSIA_WITHOUT_EXCEPTIONS, 0, 0, 0)
 #if !defined(__cpp_exceptions)  // an argument is refused in another way
 #define INTARSIA_WITHOUT_EXCEPTIONS 1
 #endif

@@ -12,7 +12,7 @@
 // a text that ends with a zero. A program may define it before it includes anything of the library, in all of
 // its files alike. It must not return.
 #if !INTARSIA_EXCEPTIONS && !defined(INTARSIA_TRAP)
-#if defined(__GNUC__)
+#if INTARSIA_GNU
 #define INTARSIA_TRAP(problem) __builtin_trap()
 #else
 #include <cstdlib>

@@ -1,6 +1,7 @@
 // Threads that are made once and wait for work.
 #pragma once
 
+#include <intarsia/core/config.hpp>
 #include <intarsia/core/team.hpp>
 
 #include <algorithm>
@@ -20,9 +21,9 @@ namespace detail {
 
 /// Tells the CPU that a loop waits: it saves power, and leaves the core to its other hardware thread.
 inline void spin_pause() noexcept {
-#if (defined(__GNUC__) || defined(__clang__)) && (defined(__x86_64__) || defined(__i386__))
+#if INTARSIA_GNU && (defined(__x86_64__) || defined(__i386__))
     __builtin_ia32_pause();
-#elif (defined(__GNUC__) || defined(__clang__)) && defined(__aarch64__)
+#elif INTARSIA_GNU && defined(__aarch64__)
     asm volatile("yield");
 #endif
 }

@@ -66,7 +66,7 @@ inline void check_pixel_count(const GreyImage& image) {
 inline void check_image_size(const ByteReader& reader, std::uint64_t width, std::uint64_t height,
                              std::size_t pixel_limit) {
     // So that the bytes of pixels, and of rows as a file packs them, can be counted.
-    constexpr std::uint64_t most = std::numeric_limits<std::size_t>::max() / 64;
+    constexpr std::uint64_t most = (std::numeric_limits<std::size_t>::max)() / 64;
     if (width == 0 || height == 0) reader.fail("the picture has no pixels");
     if (width > std::min<std::uint64_t>(pixel_limit, most) / height)
         reader.fail({"the picture of ", width, " x ", height, " pixels is larger than the limit of ",

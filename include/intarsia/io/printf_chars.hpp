@@ -64,9 +64,9 @@ char* shortest(char* text, T value) {
         if (T again = 0; value == 0 || (read(text, end, again) && again == value)) break;
     }
     const int exponent = std::atoi(std::strchr(text, 'e') + 1);
-    const int decimals = std::max(digits - 1 - exponent, 0);
+    const int decimals = (std::max)(digits - 1 - exponent, 0);
     const int fixed_size =
-        (std::signbit(value) ? 1 : 0) + std::max(exponent, 0) + 1 + (decimals > 0 ? 1 + decimals : 0);
+        (std::signbit(value) ? 1 : 0) + (std::max)(exponent, 0) + 1 + (decimals > 0 ? 1 + decimals : 0);
     return fixed_size > end - text ? end : print(text, room, number, false, decimals);
 }
 

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -63,9 +64,9 @@ private:
             return snake_case(place_of(layer, depth).keras_class);
         };
         const auto position_of = [&](std::size_t layer) { return place_of(layer, depth).position; };
-        std::stable_sort(layers.begin(), layers.end(), [&](std::size_t left, std::size_t right) {
-            return std::pair(name_of(left), position_of(left)) <
-                   std::pair(name_of(right), position_of(right));
+        std::sort(layers.begin(), layers.end(), [&](std::size_t left, std::size_t right) {
+            return std::tuple(name_of(left), position_of(left), left) <
+                   std::tuple(name_of(right), position_of(right), right);
         });
         for (std::size_t first = 0; first < layers.size();) {
             const std::string name = name_of(layers[first]);

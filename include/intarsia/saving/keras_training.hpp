@@ -50,8 +50,8 @@ std::vector<StateEntry> state_entries(const Trainer<Model, Loss, Optimizer>& tra
         for (std::size_t slot = 0; weight.trainable && slot < slots; ++slot)
             entries.push_back({weight, slot});
     if (entry && !entry->by_weight)
-        std::stable_sort(entries.begin(), entries.end(), [](const StateEntry& left, const StateEntry& right) {
-            return left.slot < right.slot;
+        std::sort(entries.begin(), entries.end(), [](const StateEntry& left, const StateEntry& right) {
+            return std::pair(left.slot, left.weight.offset) < std::pair(right.slot, right.weight.offset);
         });
     return entries;
 }

@@ -60,7 +60,7 @@ public:
     LayerDescription& add(std::string type, Extents output, std::vector<WeightDescription> weights = {}) {
         // So that the bytes of what is refused later can still be counted.
         constexpr auto most = static_cast<std::size_t>(
-            std::min<std::uint64_t>(std::uint64_t{1} << 40, std::numeric_limits<std::size_t>::max() / 16));
+            std::min<std::uint64_t>(std::uint64_t{1} << 40, (std::numeric_limits<std::size_t>::max)() / 16));
         if (product(output) > most) throw Error({"an output of (", joined(output), ") is too large"});
         for (WeightDescription& weight : weights) {
             if (product(weight.shape) > most)

@@ -98,7 +98,7 @@ public:
     static std::size_t positive(std::string_view key, const Json& value) {
         // Sums and products with small numbers must not overflow.
         constexpr auto largest = static_cast<std::int64_t>(
-            std::min<std::uint64_t>(std::uint64_t{1} << 40, std::numeric_limits<std::size_t>::max() / 16));
+            std::min<std::uint64_t>(std::uint64_t{1} << 40, (std::numeric_limits<std::size_t>::max)() / 16));
         const std::int64_t number = value.as_integer();
         if (number < 1 || number > largest) throw Error({key, " is ", number});
         return static_cast<std::size_t>(number);

@@ -35,7 +35,7 @@ namespace INTARSIA_NAMESPACE::simd {
 // Vectors where the flags promise 16 bytes of float and double, and g++ and clang have types for them. They
 // lower vectors of a CPU that has none to single numbers too, but by way of memory: there the numbers are
 // better alone.
-#if defined(__GNUC__) && !INTARSIA_HAS_AVX512 && !INTARSIA_HAS_NEON && \
+#if INTARSIA_GNU && !(INTARSIA_HAS_AVX512 || INTARSIA_HAS_BASELINE || INTARSIA_HAS_NEON) && \
     (defined(__SSE2__) || defined(__VSX__) || defined(__wasm_simd128__))
 #define INTARSIA_VECTOR_BYTES 16
 #else

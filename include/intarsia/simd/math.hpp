@@ -88,7 +88,7 @@ INTARSIA_INLINE constexpr void sqrt(V& x) {
     } else {
 #if INTARSIA_HAS_BUILTIN(__builtin_elementwise_sqrt)
         x = __builtin_elementwise_sqrt(x);
-#elif defined(__x86_64__) && defined(__clang__)
+#elif INTARSIA_GNU && defined(__x86_64__) && defined(__clang__)
         static_assert(sizeof(V) == 16 || sizeof(V) == 32 || sizeof(V) == 64);
         if constexpr (sizeof(V) == 16 && single)
             __asm__("sqrtps %1, %0" : "=x"(x) : "x"(x));
@@ -102,7 +102,7 @@ INTARSIA_INLINE constexpr void sqrt(V& x) {
             __asm__("vsqrtps %1, %%ymm15\n\tvmovups %%ymm15, %0" : "=m"(x) : "m"(x) : "xmm15");
         else
             __asm__("vsqrtpd %1, %%ymm15\n\tvmovupd %%ymm15, %0" : "=m"(x) : "m"(x) : "xmm15");
-#elif defined(__x86_64__)
+#elif INTARSIA_GNU && defined(__x86_64__)
         static_assert(sizeof(V) == 16 || sizeof(V) == 32 || sizeof(V) == 64);
         if constexpr (sizeof(V) == 16 && single)
             __asm__("sqrtps %1, %0" : "=x"(x) : "x"(x));
@@ -112,7 +112,7 @@ INTARSIA_INLINE constexpr void sqrt(V& x) {
             __asm__("vsqrtps %1, %0" : "=v"(x) : "v"(x));
         else
             __asm__("vsqrtpd %1, %0" : "=v"(x) : "v"(x));
-#elif defined(__aarch64__)
+#elif INTARSIA_GNU && defined(__aarch64__)
         static_assert(sizeof(V) == 16);
         if constexpr (single)
             __asm__("fsqrt %0.4s, %1.4s" : "=w"(x) : "w"(x));
@@ -130,7 +130,7 @@ namespace detail {
 /// the flags promise SSE2, do; memory does not.
 template <class V>
 INTARSIA_INLINE constexpr void round_to_type([[maybe_unused]] V& x) {
-#if defined(__GNUC__) && defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0
+#if INTARSIA_GNU && defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0
     if (!std::is_constant_evaluated()) __asm__("" : "+m"(x));
 #endif
 }

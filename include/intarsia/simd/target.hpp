@@ -17,8 +17,14 @@
 //
 // x86-64 and AArch64 never need the generic region. Defining INTARSIA_WITH_GENERIC adds it, so that
 // INTARSIA_TARGET=generic can show what other CPUs compute.
-#if defined(__GNUC__) && defined(__x86_64__)
+#if INTARSIA_GNU && defined(__x86_64__)
 #define INTARSIA_HAS_NEON 0
+#if defined(_WIN32) && !defined(__clang__)
+// g++ for Windows keeps vectors of 32 and 64 bytes on a stack that is aligned to 16 (GCC bug 54412).
+#define INTARSIA_HAS_AVX512 0
+#define INTARSIA_HAS_AVX2 0
+#define INTARSIA_HAS_BASELINE 1
+#else
 #define INTARSIA_HAS_AVX512 1
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512DQ__) && defined(__AVX512BW__)
 #define INTARSIA_HAS_AVX2 0
@@ -30,17 +36,18 @@
 #else
 #define INTARSIA_HAS_BASELINE 1
 #endif
+#endif
 #else
 #define INTARSIA_HAS_AVX512 0
 #define INTARSIA_HAS_AVX2 0
 #define INTARSIA_HAS_BASELINE 0
-#if defined(__GNUC__) && defined(__aarch64__) && defined(__ARM_NEON)
+#if INTARSIA_GNU && defined(__aarch64__) && defined(__ARM_NEON)
 #define INTARSIA_HAS_NEON 1
 #else
 #define INTARSIA_HAS_NEON 0
 #endif
 #endif
-#if defined(INTARSIA_WITH_GENERIC) || !(INTARSIA_HAS_AVX512 || INTARSIA_HAS_NEON)
+#if defined(INTARSIA_WITH_GENERIC) || !(INTARSIA_HAS_AVX512 || INTARSIA_HAS_BASELINE || INTARSIA_HAS_NEON)
 #define INTARSIA_HAS_GENERIC 1
 #else
 #define INTARSIA_HAS_GENERIC 0
@@ -152,7 +159,7 @@ inline constexpr bool only_one_target = std::size(compiled_targets) == 1;
 /// The target in use; -1 until somebody asks. So asking again costs one load and a branch.
 inline constinit std::atomic<int> current{only_one_target ? static_cast<int>(compiled_targets[0]) : -1};
 
-[[gnu::noinline]] inline Target choose_target() noexcept {
+INTARSIA_COLD inline Target choose_target() noexcept {
     int none = -1;  // two threads may come here at once, and a set_target() counts
     current.compare_exchange_strong(none, static_cast<int>(initial_target()), std::memory_order_relaxed);
     return static_cast<Target>(current.load(std::memory_order_relaxed));

@@ -131,7 +131,7 @@ static void product_of_copies(const ProductBlock<T>& block, T* scratch) {
 
 /// Brings the line of an address into the L2 cache; the address may be anything.
 static INTARSIA_INLINE void fetch([[maybe_unused]] const void* address) {
-#if defined(__GNUC__)
+#if INTARSIA_GNU
     __builtin_prefetch(address, 0, 2);
 #endif
 }
@@ -139,7 +139,7 @@ static INTARSIA_INLINE void fetch([[maybe_unused]] const void* address) {
 /// Hides where a number comes from, so that the compiler keeps it rather than many numbers made of it.
 template <class P>
 static INTARSIA_INLINE void keep_in_register([[maybe_unused]] P& x) {
-#if defined(__GNUC__)
+#if INTARSIA_GNU
     __asm__("" : "+r"(x));
 #endif
 }
@@ -148,7 +148,7 @@ static INTARSIA_INLINE void keep_in_register([[maybe_unused]] P& x) {
 /// sums.
 template <class T>
 static INTARSIA_INLINE void multiply_add(Vector<T>& sum, const Vector<T>& a, const Vector<T>& b) {
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && INTARSIA_VECTOR_BYTES >= 32
+#if defined(__x86_64__) && !defined(__clang__) && INTARSIA_VECTOR_BYTES >= 32
     if constexpr (sizeof(T) == sizeof(float))
         __asm__("vfmadd231ps %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
     else
@@ -374,7 +374,7 @@ static void product_strip(std::size_t rows, std::size_t inner, A a, const T* b, 
 
 /// A function of its own: inlined, the loop would share its registers with what is around it.
 template <std::size_t Vectors, class T, class A, class Meanwhile, std::size_t... Row>
-[[gnu::noinline]] static void product_tile(std::index_sequence<Row...>, std::size_t inner, A a, const T* b,
+static INTARSIA_NOINLINE void product_tile(std::index_sequence<Row...>, std::size_t inner, A a, const T* b,
                                            const ProductEnd<T>& end, Meanwhile& meanwhile) {
     constexpr std::size_t step = lanes<T>;
     constexpr std::size_t rows = sizeof...(Row);

@@ -55,7 +55,7 @@ INTARSIA_INLINE void store(T* to, const Vector<T>& value) {
 /// again (neighbours of few channels), and run out of registers.
 template <class T>
 INTARSIA_INLINE void forget([[maybe_unused]] const T*& pointer) {
-#if defined(__GNUC__) && !defined(__clang__)
+#if INTARSIA_GNU && !defined(__clang__)
     __asm__("" : "+r"(pointer));
 #endif
 }
@@ -124,13 +124,11 @@ INTARSIA_INLINE void copy_bit(T*& to, const T*& from, std::size_t count) {
 template <class T>
 INTARSIA_INLINE void store_first(T* to, const Vector<T>& value, std::size_t count) {
 #if INTARSIA_VECTOR_BYTES == 64
-#if defined(__GNUC__)
     // A part that is a register of its own size needs no mask.
     if (__builtin_constant_p(count) && (count & (count - 1)) == 0) {
         std::memcpy(to, &value, count * sizeof(T));
         return;
     }
-#endif
     const unsigned bits = (1u << count) - 1;
     if constexpr (sizeof(T) == 4)
         __builtin_ia32_storeups512_mask(to, value, static_cast<std::uint16_t>(bits));

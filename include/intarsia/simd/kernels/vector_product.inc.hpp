@@ -6,7 +6,7 @@
 // computed twice, to the same bits, and nothing past a row is read.
 
 /// `Count` numbers, a power of two: a register, or a part of one of at least 16 bytes.
-#if defined(__GNUC__) && INTARSIA_VECTOR_BYTES > 0
+#if INTARSIA_VECTOR_BYTES > 0
 template <class T, std::size_t Count>
 struct PartOf {
     typedef T type __attribute__((vector_size(Count * sizeof(T))));

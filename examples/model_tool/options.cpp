@@ -7,8 +7,8 @@ const char* const help_text =
     R"(Usage: intarsia-model describe FILE
        intarsia-model cpp [OPTION]... FILE
 
-Shows the network in a Keras file (.h5; Keras 1, 2 or 3; a whole model or weights alone), or writes it as a C++
-header for Intarsia.
+Shows the network in a Keras file (.h5 or .keras; Keras 1, 2 or 3; a whole model or weights alone), or writes it as a
+C++ header for Intarsia.
 
   describe             the layers, their shapes and their parameters, as a table
   cpp                  a header with the network's type and a function that loads the file when the program runs

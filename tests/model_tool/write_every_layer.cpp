@@ -1,5 +1,5 @@
 // Saves networks of every layer, with a training's state, and tells what is in the files:
-//     write_every_layer FOLDER     # images.h5, sequences.h5, and images.txt, sequences.txt
+//     write_every_layer FOLDER     # images.h5, sequences.h5, sequences.keras, and images.txt, sequences.txt
 // A text has a line for each weight: its name, its shape and its numbers.
 #include "../saving/every_layer.hpp"
 
@@ -7,6 +7,7 @@
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <type_traits>
 
 namespace {
 
@@ -16,6 +17,8 @@ void write(const std::filesystem::path& folder, const std::string& name) {
     Model model = every_layer::any<Model>(Seed{7});
     const Trainer trainer{model, MeanSquaredError{}, Adam{}};
     save(model, folder / (name + ".h5"), trainer);
+    if constexpr (std::is_same_v<Model, every_layer::Sequences>)  // the others' HardSigmoid is none of Keras 3
+        save(model, folder / (name + ".keras"), trainer);
     std::string text;
     model.for_each_weight([&](auto layer, auto weight, auto numbers) {
         using W = typename Model::network::template at<layer>::weights::template weight<weight>;

@@ -16,7 +16,7 @@
 
 #include "samples.hpp"
 
-#if defined(__linux__)
+#if defined(__linux__) && defined(__LP64__)
 #include <sys/mman.h>
 #endif
 
@@ -179,11 +179,10 @@ TEST_CASE("Hdf5Object: what is missing, or something else, is told by name") {
     CHECK_THROWS_AS((void)root.dataset("model_weights/dense/dense/kernel:0").values<int>(), FormatError);
 }
 
-#if defined(__linux__)
+#if defined(__linux__) && defined(__LP64__)
 TEST_CASE("Hdf5File: values beyond the first 4 GiB of a file are found where they are") {
     // A file whose numbers were moved to its end; of the pages between nobody asks for one.
     constexpr std::uint64_t far = (std::uint64_t{5} << 30) + 3, whole = far + 12;
-    if (sizeof(std::size_t) < 8) return;
     Hdf5Group root;
     root.dataset("group/numbers", {3}, std::vector<float>{1, 2, 3});
     Bytes small = encode(root);

@@ -82,7 +82,10 @@ private:
 
     void place_class(const std::vector<Layers>& same, const std::string& path, const std::string& name,
                      std::size_t depth) {
-        const std::size_t below = model_.layers[same[0][0]].places.size() - depth - 1;
+        std::size_t below = 0;  // how many models within this one, at most
+        for (const Layers& inside : same)
+            for (const std::size_t layer : inside)
+                below = (std::max)(below, model_.layers[layer].places.size() - depth - 1);
         const std::vector<std::string> folders = folders_of(path, name, below);
         if (folders.size() != same.size())
             throw MismatchError({source_, ": the file has ", folders.size(), " layers \"", path, name,

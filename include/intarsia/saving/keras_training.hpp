@@ -121,7 +121,7 @@ void read_optimizer(const KerasFile& file, const ModelDescription& description,
                                 ", the trainer has " + keras_class);
         const Json* settings = optimizer ? optimizer->find("config") : nullptr;
         const Json* averages = settings ? settings->find("use_ema") : nullptr;
-        if (averages && *averages == true)
+        if (averages && *averages == true && !file.root().find("optimizer_weights"))  // there by name
             throw MismatchError(file.source() + ": an optimizer that averages (use_ema) is not supported");
     }
     const OptimizerState<T> state =

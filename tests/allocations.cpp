@@ -14,6 +14,7 @@
 #include <intarsia/losses/loss.hpp>
 #include <intarsia/models/sequential.hpp>
 #include <intarsia/optimizers/adadelta.hpp>
+#include <intarsia/optimizers/sgd.hpp>
 #include <intarsia/training/trainer.hpp>
 
 #include <doctest/doctest.h>
@@ -27,6 +28,7 @@
 namespace {
 
 std::atomic<std::size_t> allocations{0};
+std::atomic<std::size_t> bytes_of_numbers{0};  // of blocks that begin on a cache line
 
 void* allocate(std::size_t size, std::size_t alignment) {
     ++allocations;
@@ -39,6 +41,7 @@ void* allocate(std::size_t size, std::size_t alignment) {
 
 void* operator new(std::size_t size) { return allocate(size, alignof(std::max_align_t)); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
+    bytes_of_numbers += size;
     return allocate(size, static_cast<std::size_t>(alignment));
 }
 // The library's own would come from a sanitizer, whose memory free() must not get: std::stable_sort asks so.
@@ -49,11 +52,13 @@ void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
         return nullptr;
     }
 }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+}
 
 using namespace intarsia;
 
@@ -102,4 +107,28 @@ TEST_CASE("a step of training allocates nothing: ten times as many make no more 
     const std::size_t ten_steps = allocations_of_an_epoch(20);
     CHECK(ten_steps > 0);
     CHECK(allocations_of_an_epoch(2) == ten_steps);
+}
+
+TEST_CASE(
+    "training takes the bytes that were known before: activations, gradients and the optimizer's state") {
+    using Model =
+        Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, BatchNormalization<>, SeparableConv2D<4, 2, 2>,
+                   MaxPool<2, 2>, Dropout<0.25>, Flatten, Dense<7>, ReLU, Dropout<0.5>, Dense<3>, Softmax>;
+    const auto data = labelled_noise<float, Shape<8, 8, 1>>(60, 3);
+    Model model;
+    for (const std::size_t team : {1u, 3u}) {
+        ThreadPool threads(team);
+        const auto bytes = [&](auto optimizer, std::size_t batch_size) {
+            const std::size_t before = bytes_of_numbers;
+            Trainer trainer{model, SparseCategoricalCrossentropy{}, optimizer, threads};
+            trainer.fit(data, {.batch_size = batch_size});
+            return bytes_of_numbers - before;
+        };
+        CHECK(bytes(SGD{}, 20) == Model::training_bytes(20, team, 1));
+        CHECK(bytes(Adadelta{}, 20) == Model::training_bytes(20, team, 2));
+        CHECK(bytes(SGD{}, 7) == Model::training_bytes(7, team, 1));
+    }
+    const std::size_t before = bytes_of_numbers;
+    const Model::Workspace workspace(20);
+    CHECK(bytes_of_numbers - before == Model::workspace_bytes_for(20));
 }

@@ -6,6 +6,7 @@
 #include <intarsia/core/refuse.hpp>
 #include <intarsia/core/team.hpp>
 #include <intarsia/core/working_memory.hpp>
+#include <intarsia/models/cost.hpp>
 #include <intarsia/models/fusion.hpp>
 #include <intarsia/models/network.hpp>
 #include <intarsia/models/small_network.hpp>
@@ -63,9 +64,10 @@ public:
     static constexpr std::size_t parameter_count = network::parameter_count;
     /// Those that an optimizer changes; a layer like BatchNormalization changes others by itself.
     static constexpr std::size_t trainable_parameter_count = network::trainable_parameter_count;
-    static constexpr std::size_t parameter_bytes = parameter_count * sizeof(T);  ///< bytes of those numbers
     /// The numbers of the block that parameters() is: the weights, each padded to whole cache lines.
     static constexpr std::size_t block_size = network::template parameter_offset<T>(layer_count);
+    /// Its bytes: what the weights take, in memory or in flash.
+    static constexpr std::size_t parameter_bytes = block_size * sizeof(T);
     /// Multiply-adds of one forward pass for one sample.
     static constexpr std::size_t multiply_adds = network::multiply_adds;
 
@@ -246,6 +248,26 @@ public:
     /// Its bytes for `batch` samples on so many threads.
     static constexpr std::size_t workspace_bytes_for(std::size_t batch, std::size_t threads = 1) {
         return Workspace::size(batch, threads) * sizeof(T);
+    }
+    /// The bytes in which a Trainer trains with batches of so many samples, the weights themselves not
+    /// counted: activations, gradients, and an optimizer's state of so many numbers for each weight
+    /// (Trainer::slots: 1 of SGD, 2 of Adam).
+    static constexpr std::size_t training_bytes(std::size_t batch, std::size_t threads = 1,
+                                                std::size_t slots = 0) {
+        return (TrainingMemory<T, execution<>>::size(batch, threads) + (1 + slots) * block_size) * sizeof(T);
+    }
+    /// What each layer costs, in order:
+    ///
+    ///     static_assert(Digits::layers[3].multiply_adds < 100'000);
+    static constexpr std::array<LayerCost, layer_count> layers = layer_costs<T, network>();
+    /// The bytes of memory that layer I works in by itself, at inference and in training.
+    template <std::size_t I>
+    static constexpr std::size_t layer_workspace_bytes(std::size_t batch, std::size_t threads = 1) {
+        return workspace_bytes_of<T, typename network::template at<I>>(batch, threads);
+    }
+    template <std::size_t I>
+    static constexpr std::size_t layer_training_bytes(std::size_t batch, std::size_t threads = 1) {
+        return training_bytes_of<T, typename network::template at<I>>(batch, threads);
     }
 
     /// The network over weights that stand elsewhere: constant data, a mapped file. A pointer, no more:

@@ -6,6 +6,7 @@
 #include <intarsia/core/random.hpp>
 #include <intarsia/core/thread_pool.hpp>
 #include <intarsia/data/dataset.hpp>
+#include <intarsia/models/cost.hpp>
 #include <intarsia/models/sequential.hpp>
 #include <intarsia/optimizers/optimizer.hpp>
 #include <intarsia/simd/kernels.hpp>
@@ -150,6 +151,7 @@ private:
         using Data = data_for<typename Goal::target_type>;
         using runs = typename Model::template execution<Goal::layer_count>;
         static constexpr std::size_t stages = runs::layer_count;
+        using Memory = TrainingMemory<T, runs>;
 
         const Data& data;
         std::size_t batch_size;
@@ -168,12 +170,11 @@ private:
               output_plan(plan_training<T>(runs::traits(), size)),
               gradient_plan(plan_gradients<T>(runs::traits(), size)),
               x(size),
-              outputs(output_plan.size),
-              gradients(gradient_plan.size),
-              workspace((std::max)(runs::template forward_workspace<T>(size, threads.size()),
-                                   runs::template backward_workspace<T>(size, threads.size()))),
-              prepared(runs::template prepared_offset<T>(stages)),
-              tape(runs::template tape_offset<T>(stages, size)) {}
+              outputs(Memory::outputs(size)),
+              gradients(Memory::gradients(size)),
+              workspace(Memory::workspace(size, threads.size())),
+              prepared(Memory::prepared()),
+              tape(Memory::tape(size)) {}
 
         [[nodiscard]] T* dy() {
             return gradients.data() + gradients.size() - aligned_size<T>(Goal::predictions * batch_size);

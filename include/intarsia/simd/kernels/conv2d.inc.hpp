@@ -75,10 +75,13 @@ static constexpr std::size_t panel_filters() {
 /// Numbers of a kernel in panels, and behind them what the planes' tiles read.
 template <class T, class G>
 static constexpr std::size_t packed_kernel_size() {
-    if constexpr (panels_in_place<T>) return G::kernel_size;
-    constexpr std::size_t width = panel_width<T, panel_filters<T, G>()>;
-    constexpr std::size_t panels = width == 0 ? 0 : (panel_filters<T, G>() + width - 1) / width;
-    return (panels * width + plane_filters<T, G>()) * G::kernel_rows;
+    if constexpr (panels_in_place<T> || panel_filters<T, G>() == 0) {
+        return G::kernel_size;
+    } else {
+        constexpr std::size_t width = panel_width<T, panel_filters<T, G>()>;
+        constexpr std::size_t panels = (panel_filters<T, G>() + width - 1) / width;
+        return (panels * width + plane_filters<T, G>()) * G::kernel_rows;
+    }
 }
 
 /// Numbers of what conv2d_prepare makes.

@@ -71,7 +71,7 @@ std::vector<Layer> layers_of(const keras::KerasFile& file) {
     for (const std::string& name : keras::read_names(file.weights(), "layer_names")) {
         Layer layer{name, "", {}};
         for (const std::string& weight : keras::read_names(file.weights().at(name), "weight_names"))
-            layer.weights.push_back(file.weights().dataset(name + "/" + weight).shape());
+            layer.weights.push_back(Extents(file.weights().dataset(name + "/" + weight).shape()));
         put_in_order(layer);
         layer.keras_class = class_of_name(name);
         const keras::LayerEntry* entry = keras::find_layer_entry(layer.keras_class);
@@ -192,7 +192,7 @@ keras::ModelDescription assume_layers(const keras::KerasFile& file, const std::v
     const std::vector<Layer> layers = layers_of(file);
     const bool out_first =
         std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return layer.out_first; });
-    std::vector<Extents> inputs = input.empty() ? usual_inputs(layers) : std::vector<Extents>{input};
+    std::vector<Extents> inputs = input.empty() ? usual_inputs(layers) : std::vector<Extents>{Extents(input)};
     for (const Extents& shape : inputs)
         for (const char* padding : {"valid", "same"}) {
             keras::ModelDescription model;

@@ -27,9 +27,9 @@ Model read_model(const Options& options) {
     model.backend = file.backend();
     model.assumed = !file.has_layers();
     model.training = training_of(file);
-    model.description =
-        model.assumed ? assume_layers(file, options.input, options.flipped_kernels)
-                      : file.describe({.flipped_kernels = options.flipped_kernels, .input = options.input});
+    model.description = model.assumed ? assume_layers(file, options.input, options.flipped_kernels)
+                                      : file.describe({.flipped_kernels = options.flipped_kernels,
+                                                       .input = keras::Extents(options.input)});
     model.weights = file.read<float>(model.description);
     if (options.fold) {
         const std::size_t folded = keras::fold_batch_normalization(model.description, &model.weights);

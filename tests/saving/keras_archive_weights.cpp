@@ -45,9 +45,9 @@ std::string folders_of(const std::vector<std::string>& folders, std::size_t weig
     const std::string source = "net.keras";
     std::string text;
     try {
-        for (const WeightPlace& place : ArchiveReader(root, model, source).places())
-            if (place.weight == 0)
-                text += (text.empty() ? "" : ", ") + place.path.substr(0, place.path.find("/vars"));
+        for (const std::vector<std::string>& paths : ArchiveReader(root, model, source).paths())
+            if (!paths.empty())
+                text += (text.empty() ? "" : ", ") + paths[0].substr(0, paths[0].find("/vars"));
     } catch (const MismatchError& error) {
         return error.what();
     }

@@ -132,7 +132,8 @@ io::Bytes little_file() {
                          const std::vector<std::pair<std::string, keras::Extents>>& list) {
         std::vector<std::string> names;
         for (const auto& [name, shape] : list) {
-            weights.dataset(layer + "/" + name, shape, std::vector<float>(keras::product(shape), 0.5f));
+            weights.dataset(layer + "/" + name, {shape.begin(), shape.end()},
+                            std::vector<float>(keras::product(shape), 0.5f));
             names.push_back(name);
         }
         weights.group(layer).attribute("weight_names", names);

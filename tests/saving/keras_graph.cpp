@@ -13,7 +13,8 @@ std::string order(const std::string& config) {
     const io::Json json = io::parse_json(config);
     try {
         std::string text;
-        for (const keras::ConfigLayer& layer : keras::layers_in_order(json)) text += layer.name + " ";
+        for (const keras::ConfigLayer& layer : keras::layers_in_order(json))
+            text += std::string(layer.name) + " ";
         return text;
     } catch (const Error& error) {
         return error.what();

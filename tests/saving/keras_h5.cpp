@@ -216,7 +216,8 @@ TEST_CASE("a channels_first model becomes the channels-last one that computes th
             std::vector<float> turned(24);
             for (std::size_t i = 0; i < 24; ++i)  // (rows, columns, in, out) as (out, in, rows, columns)
                 turned[(i % 3 * 2 + i / 3 % 2) * 4 + i / 6] = kernel[i];
-            alone.dataset("c/c_W", out_first ? keras::Extents{3, 2, 2, 2} : keras::Extents{2, 2, 2, 3},
+            using Shape = std::vector<std::size_t>;
+            alone.dataset("c/c_W", out_first ? Shape{3, 2, 2, 2} : Shape{2, 2, 2, 3},
                           out_first ? turned : kernel);
             io::write_file(file.path, io::ByteView(io::encode(alone)));
             const auto read = load<Small>(file.path, {.channels_first = !out_first});

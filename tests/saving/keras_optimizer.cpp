@@ -30,7 +30,8 @@ io::Hdf5Object written(const Names& names, const std::vector<Extents>& shapes, s
     Names all{"Adam/iter:0"};
     root.dataset(all[0], steps);
     for (std::size_t i = 0; i < names.size(); ++i) {
-        root.dataset(names[i], shapes[i], std::vector<float>(product(shapes[i]), static_cast<float>(i)));
+        root.dataset(names[i], {shapes[i].begin(), shapes[i].end()},
+                     std::vector<float>(product(shapes[i]), static_cast<float>(i)));
         all.push_back(names[i]);
     }
     root.attribute("weight_names", all);
@@ -83,7 +84,7 @@ TEST_CASE("an archive's arrays have numbers for names") {
         io::Hdf5Group root;
         root.dataset("0", std::int64_t{9}).dataset("1", 0.001f);
         for (std::size_t i = 0; i < shapes.size(); ++i)
-            root.dataset(std::to_string(i + 2), shapes[i],
+            root.dataset(std::to_string(i + 2), {shapes[i].begin(), shapes[i].end()},
                          std::vector<float>(product(shapes[i]), static_cast<float>(i)));
         return io::Hdf5File(io::encode(root), "net.keras").root();
     };

@@ -24,9 +24,9 @@ ModelDescription two_layers() {
     return model;
 }
 
-Names paths(const std::vector<WeightPlace>& places) {
+Names paths(const WeightPaths& layers) {
     Names result;
-    for (const WeightPlace& place : places) result.push_back(place.path);
+    for (const Names& layer : layers) result.insert(result.end(), layer.begin(), layer.end());
     return result;
 }
 
@@ -74,10 +74,10 @@ TEST_CASE("a model within a model: by name, or what is trained first") {
     model.layers = {{"BatchNormalization<>",
                      "BatchNormalization",
                      "n",
-                     {{0, "BatchNormalization"}},
+                     {{0, "Functional"}},
                      {3},
                      {{"gamma", {3}}, {"moving_mean", {3}, false}}},
-                    {"Dense<1>", "Dense", "d", {{0, "Dense"}}, {1}, {{"kernel", {3, 1}}}}};
+                    {"Dense<1>", "Dense", "d", {{0, "Functional"}}, {1}, {{"kernel", {3, 1}}}}};
     const Names trained_first{"inner/n/gamma", "inner/d/kernel", "inner/n/moving_mean"};
     const Names by_layer{"inner/n/gamma", "inner/n/moving_mean", "inner/d/kernel"};
     const Names in_order{"inner/n/gamma", "inner/n/moving_mean", "inner/d/kernel"};

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <limits>
-
 using namespace intarsia::keras;
 
 TEST_CASE("a type is spelled with its arguments and with the options that differ") {
@@ -27,15 +25,4 @@ TEST_CASE("numbers are spelled as the float that they are, and never as an integ
     CHECK(number_spelling(1) == "1.0");
     CHECK(number_spelling(1e-5) == "1e-05");
     CHECK(number_spelling(-2) == "-2.0");
-}
-
-TEST_CASE("shapes as text, and their sizes, which do not overflow") {
-    CHECK(joined({28, 28, 1}) == "28, 28, 1");
-    CHECK(joined({2, 3}, "x") == "2x3");
-    CHECK(joined({}).empty());
-    CHECK(product({}) == 1);
-    CHECK(product({2, 3, 4}) == 24);
-    constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
-    CHECK(product({most / 2 + 1, 2}) == most);
-    CHECK(product({most / 2 + 1, 2, 0}) == 0);
 }

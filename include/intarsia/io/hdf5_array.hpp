@@ -163,7 +163,7 @@ inline std::vector<std::string> Hdf5Array::texts() const {
     result.reserve(count_);
     if (type_.kind == Hdf5Datatype::Kind::fixed_string) {
         for (std::size_t index = 0; index < count_; ++index)
-            result.emplace_back(fixed_text(in.take(type_.size)));
+            result.push_back(std::string(fixed_text(in.take(type_.size))));
         return result;
     }
     hdf5::GlobalHeap heap(*source_);
@@ -173,7 +173,7 @@ inline std::vector<std::string> Hdf5Array::texts() const {
         const std::uint64_t collection = source_->read_address(in);
         const auto object_index = in.little_endian<std::uint32_t>();
         if (length == 0) {
-            result.emplace_back();
+            result.push_back({});
             continue;
         }
         const ByteView object = heap.object(collection, object_index);
@@ -181,7 +181,7 @@ inline std::vector<std::string> Hdf5Array::texts() const {
             fail({"a string of ", length, " bytes in a heap object of ", object.size()});
         total += length;
         if (total > source_->size()) fail("strings that are longer than the file");  // all the same one, then
-        result.emplace_back(until_zero(object.first(length)));
+        result.push_back(std::string(until_zero(object.first(length))));
     }
     return result;
 }

@@ -91,7 +91,8 @@ private:
             skip_space();
             if (!take(':')) fail("':' expected after a member's name");
             skip_space();
-            members.emplace_back(std::move(name), value(depth + 1));
+            Json member = value(depth + 1);
+            members.push_back({std::move(name), std::move(member)});
             skip_space();
         } while (take(','));
         if (!take('}')) fail("',' or '}' expected in an object");

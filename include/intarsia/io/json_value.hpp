@@ -72,7 +72,7 @@ public:
     template <class Range>
     [[nodiscard]] static Json array_of(const Range& range) {
         Array elements;
-        for (const auto& element : range) elements.emplace_back(element);
+        for (const auto& element : range) elements.push_back(Json(element));
         return elements;
     }
 
@@ -235,7 +235,8 @@ inline Json& Json::operator[](std::string_view name) {
     expect(is_object(), "an object");
     for (auto& [member, value] : members_)
         if (member == name) return value;
-    return members_.emplace_back(name, nullptr).second;
+    members_.push_back({std::string(name), Json()});
+    return members_.back().second;
 }
 
 inline void Json::write(std::string& text, int spaces, int level) const {

@@ -172,7 +172,7 @@ private:
         if (named->name == "__metadata__" || header.find(named->name))
             throw ArgumentError("\"" + named->name + "\" cannot be a name, or stands twice");
         Json::Array shape;
-        for (const std::size_t extent : array.shape) shape.emplace_back(static_cast<std::int64_t>(extent));
+        for (const std::size_t extent : array.shape) shape.push_back(static_cast<std::int64_t>(extent));
         Json& entry = header[named->name];
         entry = Json::Object{};
         entry["dtype"] = std::string(type->name);

@@ -122,14 +122,14 @@ public:
                 svg_number(height) + "\" viewBox=\"0 0 " + svg_number(width) + ' ' + svg_number(height) + '"';
         append(attributes);
         text_ += ">\n";
-        open_.emplace_back("svg");
+        open_.push_back("svg");
     }
 
     /// Begins an element that has others inside.
     void open(std::string_view name, SvgAttributes attributes = {}) {
         begin(name, attributes);
         text_ += ">\n";
-        open_.emplace_back(name);
+        open_.push_back(std::string(name));
     }
 
     /// Ends the element begun last.

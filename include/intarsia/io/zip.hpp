@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -170,20 +171,17 @@ private:
         ByteReader in(bytes_.first(end), source_);
         seek(in, directory.offset);
         if (directory.size > in.remaining()) in.fail("the directory reaches past its end");
-        std::vector<std::pair<std::string, std::size_t>> names;  // and where they stand
+        std::vector<std::size_t> offsets;
         for (std::uint64_t entry = 0; entry < directory.entries; ++entry) {
-            const std::size_t begin = in.offset();
+            offsets.push_back(in.offset());
             members_.push_back(read_entry(in));
-            names.emplace_back(members_.back().name, begin);
         }
         if (in.offset() - directory.offset != directory.size)
             in.fail("the directory has another size than its end says");
-        std::sort(names.begin(), names.end());
-        const auto twice =
-            std::adjacent_find(names.begin(), names.end(),
-                               [](const auto& left, const auto& right) { return left.first == right.first; });
-        if (twice != names.end())
-            in.fail_at(twice[1].second, "the name \"" + twice->first + "\" stands twice");
+        std::set<std::string_view> names;
+        for (std::size_t index = 0; index < members_.size(); ++index)
+            if (!names.insert(members_[index].name).second)
+                in.fail_at(offsets[index], "the name \"" + members_[index].name + "\" stands twice");
     }
 
     ZipMember read_entry(ByteReader& in) const {

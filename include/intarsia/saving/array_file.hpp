@@ -84,7 +84,7 @@ void load_weights(Model& model, const std::filesystem::path& path) {
         const auto found = std::find_if(arrays.begin(), arrays.end(),
                                         [&](const io::NamedArray& named) { return named.name == names[i]; });
         if (found == arrays.end()) throw MismatchError({source, ": no array \"", names[i], "\""});
-        const keras::Extents shape = weights[i].shape();
+        const std::vector<std::size_t> shape = weights[i].shape();
         if (found->array.shape != shape)
             throw MismatchError({source, ": ", names[i], ": the file has shape (",
                                  keras::joined(found->array.shape), "), the network (", keras::joined(shape),

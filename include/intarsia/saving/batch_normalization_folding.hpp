@@ -65,7 +65,7 @@ std::size_t fold_batch_normalization(ModelDescription& model, WeightNumbers<T>* 
         if (numbers) {
             const auto [factor, shift] = detail::factors_of(next, (*numbers)[i + 1]);
             std::vector<std::vector<T>>& own = (*numbers)[i];
-            if (!had_bias) own.emplace_back(channels);
+            if (!had_bias) own.push_back(std::vector<T>(channels));
             std::vector<T>&kernel = own[own.size() - 2], &bias = own.back();
             // The channels are the last axis (of a depthwise kernel the last two), so they take turns.
             for (std::size_t k = 0; k < kernel.size(); ++k)

@@ -43,15 +43,13 @@ public:
         : root_(root), model_(model), source_(source) {}
 
     /// Throws MismatchError where the file has other layers.
-    [[nodiscard]] std::vector<WeightPlace> places() && {
+    [[nodiscard]] WeightPaths paths() && {
+        paths_.resize(model_.layers.size());
         Layers layers;
         for (std::size_t i = 0; i < model_.layers.size(); ++i)
             if (!model_.layers[i].weights.empty()) layers.push_back(i);
         place_layers(std::move(layers), "", 0);
-        std::sort(places_.begin(), places_.end(), [](const WeightPlace& left, const WeightPlace& right) {
-            return std::pair(left.layer, left.weight) < std::pair(right.layer, right.weight);
-        });
-        return std::move(places_);
+        return std::move(paths_);
     }
 
 private:
@@ -73,7 +71,7 @@ private:
             std::vector<Layers> same;  // each a layer, or those of a model within this one
             for (; first < layers.size() && name_of(layers[first]) == name; ++first) {
                 if (same.empty() || position_of(same.back()[0]) != position_of(layers[first]))
-                    same.emplace_back();
+                    same.push_back({});
                 same.back().push_back(layers[first]);
             }
             place_class(same, path, name, depth);
@@ -105,8 +103,7 @@ private:
     void place_weights_of(std::size_t layer, const std::string& folder) {
         const std::size_t count = model_.layers[layer].weights.size();
         std::size_t found = 0;
-        for (; root_.find(variable(folder, found)); ++found)
-            places_.push_back({layer, found, variable(folder, found)});
+        for (; root_.find(variable(folder, found)); ++found) paths_[layer].push_back(variable(folder, found));
         if (found != count)
             throw MismatchError(
                 {source_, ": ", folder, ": the file has ", found, " weights, the network ", count});
@@ -115,16 +112,22 @@ private:
     /// The folders of one class below `path` that have weights, in order.
     [[nodiscard]] std::vector<std::string> folders_of(const std::string& path, std::string_view name,
                                                       std::size_t below) const {
-        std::vector<std::pair<std::size_t, std::string>> found;
+        std::vector<std::string> found;
+        std::vector<std::size_t> numbers, order;
         for (const std::string_view list : archive_lists)
             for (const std::string& child : children(path + std::string(list))) {
                 const std::optional<std::size_t> number = number_of(child, name);
                 std::string folder = path + std::string(list) + "/" + child;
-                if (number && has_weights(folder, below)) found.emplace_back(*number, std::move(folder));
+                if (!number || !has_weights(folder, below)) continue;
+                order.push_back(found.size());
+                numbers.push_back(*number);
+                found.push_back(std::move(folder));
             }
-        std::sort(found.begin(), found.end());
+        std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+            return std::pair(numbers[left], left) < std::pair(numbers[right], right);
+        });
         std::vector<std::string> folders;
-        for (auto& [number, folder] : found) folders.push_back(std::move(folder));
+        for (const std::size_t index : order) folders.push_back(std::move(found[index]));
         return folders;
     }
 
@@ -156,7 +159,7 @@ private:
     [[nodiscard]] std::vector<std::string> children(const std::string& folder) const {
         std::vector<std::string> names;
         if (const auto group = root_.find(folder)) {
-            for (const std::string_view name : group->children()) names.emplace_back(name);
+            for (const std::string_view name : group->children()) names.push_back(std::string(name));
             return names;
         }
         const std::string before = with_backslashes(folder) + "\\";
@@ -183,7 +186,7 @@ private:
     const io::Hdf5Object& root_;
     const ModelDescription& model_;
     const std::string& source_;
-    std::vector<WeightPlace> places_;
+    WeightPaths paths_;
 };
 
 }  // namespace INTARSIA_NAMESPACE::keras

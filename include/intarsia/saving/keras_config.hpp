@@ -164,7 +164,7 @@ concept Describable = requires(const Optimizer& optimizer, ConfigWriter& write) 
 template <class W>
 WeightDescription describe_weight() {
     const auto& extents = W::shape::extents;
-    WeightDescription weight{std::string(W::name), Extents(extents.begin(), extents.end())};
+    WeightDescription weight{std::string(W::name), Extents(extents)};
     if constexpr (requires { W::trainable; }) weight.trainable = W::trainable;
     weight.stored = weight.shape;
     return weight;
@@ -177,8 +177,7 @@ ModelDescription describe_type(DescribeOptions options = {}) {
     std::vector<LayerDescription> layers(network::layer_count);
     network::for_each_layer([&](auto i) {
         using At = typename network::template at<i>;
-        const auto& output = At::output_shape::extents;
-        layers[i].output.assign(output.begin(), output.end());
+        layers[i].output = Extents(At::output_shape::extents);
         [&]<std::size_t... J>(std::index_sequence<J...>) {
             (layers[i].weights.push_back(describe_weight<typename At::weights::template weight<J>>()), ...);
         }

@@ -84,13 +84,15 @@ public:
                                                    bool channels_first) const {
         DescribeOptions options;
         options.flipped_kernels = flipped_kernels || backend() == "theano";
-        for (const WeightPlace& place : places(model)) {
-            const Extents& shape = model.layers[place.layer].weights[place.weight].shape;
-            if (shape.size() != 4) continue;
-            const Extents found = weights_.dataset(place.path).shape();
-            if (found != shape && found == Extents{shape[3], shape[2], shape[0], shape[1]})
-                options.kernels_out_first = true;
-        }
+        const WeightPaths paths = this->paths(model);
+        for (std::size_t i = 0; i < paths.size(); ++i)
+            for (std::size_t j = 0; j < paths[i].size(); ++j) {
+                const Extents& shape = model.layers[i].weights[j].shape;
+                if (shape.size() != 4) continue;
+                const std::vector<std::size_t> found = weights_.dataset(paths[i][j]).shape();
+                if (shape != found && Extents{shape[3], shape[2], shape[0], shape[1]} == found)
+                    options.kernels_out_first = true;
+            }
         options.weights_channels_first = channels_first || options.kernels_out_first;
         return options;
     }
@@ -109,10 +111,10 @@ public:
     /// std::vector<T>.
     template <class T, class Function>
     void for_each_weight(const ModelDescription& model, Function&& function) const {
-        for (const WeightPlace& place : places(model))
-            function(place.layer, place.weight,
-                     read_weight<T>(weights_, place.path, model.layers[place.layer].weights[place.weight],
-                                    source_));
+        const WeightPaths paths = this->paths(model);
+        for (std::size_t i = 0; i < paths.size(); ++i)
+            for (std::size_t j = 0; j < paths[i].size(); ++j)
+                function(i, j, read_weight<T>(weights_, paths[i][j], model.layers[i].weights[j], source_));
     }
 
 private:
@@ -131,8 +133,8 @@ private:
             config_ = io::parse_json(config->text(), source_ + ", model_config");
     }
 
-    [[nodiscard]] std::vector<WeightPlace> places(const ModelDescription& model) const {
-        return has_archive_layout(weights_) ? ArchiveReader(weights_, model, source_).places()
+    [[nodiscard]] WeightPaths paths(const ModelDescription& model) const {
+        return has_archive_layout(weights_) ? ArchiveReader(weights_, model, source_).paths()
                                             : place_weights(model, stored_layers(weights_), source_);
     }
 

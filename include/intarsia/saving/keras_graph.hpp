@@ -5,19 +5,19 @@
 #include <intarsia/core/error.hpp>
 #include <intarsia/saving/layer_config.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 INTARSIA_COLD_BEGIN
 
 namespace INTARSIA_NAMESPACE::keras {
 
-/// One layer as it stands in a model_config.
+/// One layer as it stands in a model_config, of which it is a part.
 struct ConfigLayer {
-    std::string keras_class;
-    std::string name;
+    std::string_view keras_class;
+    std::string_view name;
     const Json* config;
     std::size_t position;  ///< in the list of the model
 };
@@ -40,7 +40,7 @@ inline void add_inputs(const Json& node, std::vector<std::string>& names) {
     }
 }
 
-inline const ConfigLayer& find_layer(const std::vector<ConfigLayer>& layers, const std::string& name) {
+inline const ConfigLayer& find_layer(const std::vector<ConfigLayer>& layers, std::string_view name) {
     for (const ConfigLayer& layer : layers)
         if (layer.name == name) return layer;
     throw Error({"layer \"", name, "\" is missing"});
@@ -53,12 +53,12 @@ inline std::vector<ConfigLayer> chain(const Json& config, const std::vector<Conf
     if (outputs.size() != 1)
         throw Error({"the model has ", outputs.size(), " outputs; only chains of layers are read"});
     const Json::Array& list = items_of(config.at("layers"));
-    std::vector<ConfigLayer> result;
+    std::vector<ConfigLayer> backwards;
     std::string name = outputs[0];
     while (true) {
         const ConfigLayer& layer = find_layer(layers, name);
-        if (result.size() == layers.size()) throw Error("the layers of the model go round in a circle");
-        result.push_back(layer);
+        if (backwards.size() == layers.size()) throw Error("the layers of the model go round in a circle");
+        backwards.push_back(layer);
         const Json* nodes = list[layer.position].find("inbound_nodes");
         if (!nodes || nodes->size() == 0) break;
         if (nodes->size() > 1)
@@ -71,8 +71,10 @@ inline std::vector<ConfigLayer> chain(const Json& config, const std::vector<Conf
                          " inputs; only chains of layers are read"});
         name = inputs[0];
     }
-    if (result.size() != layers.size()) throw Error("the model has branches; only chains of layers are read");
-    std::reverse(result.begin(), result.end());
+    if (backwards.size() != layers.size())
+        throw Error("the model has branches; only chains of layers are read");
+    std::vector<ConfigLayer> result;
+    for (std::size_t i = backwards.size(); i-- > 0;) result.push_back(backwards[i]);
     return result;
 }
 

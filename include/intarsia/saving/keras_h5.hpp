@@ -88,7 +88,7 @@ ArchiveContents to_archive_tree(const Model& model) {
             if (Layer::keras_activation == "hard_sigmoid" && Layer::slope != 1.0 / 6)
                 throw ArgumentError("Keras 3 has no hard_sigmoid of slope " + number_spelling(Layer::slope));
         if (names[i].empty()) return;  // an activation of the layer before
-        input_shapes.emplace_back(Input::extents.begin(), Input::extents.end());
+        input_shapes.push_back(Extents(Input::extents));
         folders[i] = numbered.next(layer_class<Layer, Input>());
         root.group(folders[i]).attribute("name", names[i]);
     });
@@ -125,9 +125,10 @@ FileContents<typename Model::value_type> read_as(const KerasFile& file, const Lo
         contents.numbers = file.read<T>(contents.description);
         return contents;
     }
-    contents.description = file.describe(
-        {.flipped_kernels = options.flipped_kernels, .input = type.input, .of_type = type.layers});
-    ModelDescription without = contents.description;
+    const DescribeOptions as_type{
+        .flipped_kernels = options.flipped_kernels, .input = type.input, .of_type = type.layers};
+    contents.description = file.describe(as_type);
+    ModelDescription without = file.describe(as_type);
     contents.folded = fold_batch_normalization<T>(without, nullptr) > 0 && same_layers(without, type);
     if (!contents.folded) check_same_layers(contents.description, type, file.source());
     contents.numbers = file.read<T>(contents.description);

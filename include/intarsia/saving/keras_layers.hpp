@@ -33,19 +33,18 @@ inline void read_dense(LayerBuilder& layers, const LayerConfig& config) {
     WeightDescription kernel = layers.along_input("kernel", {layers.channels(), units});
     if (rank > 1) {
         kernel.stored = kernel.shape;
-        kernel.shape.insert(kernel.shape.begin(), window.begin(), window.end());
+        kernel.shape = with_channels(with_channels(window, layers.channels()), units);
     }
-    std::vector<WeightDescription> weights{std::move(kernel)};
+    std::vector<WeightDescription> weights;
+    weights.push_back(std::move(kernel));
     if (bias) weights.push_back({"bias", {units}});
     layers.in_order();
     TypeSpelling type(name);
     const std::string biased_type = type.argument(units).arguments(window).text();
     type.flag("use_bias", bias, true);
-    layers
-        .add(type.text(name + "Options"),
-             with_channels(Extents(layers.shape().begin(), layers.shape().end() - 1), units),
-             std::move(weights))
-        .biased_type = biased_type;
+    Extents output = layers.shape();
+    output.back() = units;
+    layers.add(type.text(name + "Options"), output, std::move(weights)).biased_type = biased_type;
     read_activation(layers, config);
 }
 

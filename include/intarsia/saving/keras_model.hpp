@@ -52,7 +52,7 @@ public:
         if (const Json* name = config.find("name"); name && name->is_string())
             result.name = name->as_string();
         result.groups.resize(layers.size());
-        for (const ConfigLayer& layer : layers) result.groups[layer.position] = layer.name;
+        for (const ConfigLayer& layer : layers) result.groups[layer.position] = std::string(layer.name);
         find_data_format(layers);
         result.input = input_shape(config, layers);
         LayerBuilder builder(file_, result);
@@ -102,16 +102,16 @@ private:
         if (said->is_number()) return {LayerConfig::positive("input_dim", *said)};
         const Json::Array& items = items_of(*said);
         if (items.size() < 2) throw Error({"an input of shape ", said->dump(), " is not supported"});
-        std::vector<Json> axes(items.begin() + 1, items.end());  // behind the batch's
-        if (file_.channels_first && !file_.settings_channels_last && axes.size() > 1)
-            std::rotate(axes.begin(), axes.begin() + 1, axes.end());
+        const std::size_t axes = items.size() - 1;  // behind the batch's
+        const bool channels_first = file_.channels_first && !file_.settings_channels_last;
         Extents shape;
-        for (std::size_t axis = 0; axis < axes.size(); ++axis) {
-            if (!axes[axis].is_null()) {
-                shape.push_back(LayerConfig::positive("batch_input_shape", axes[axis]));
+        for (std::size_t axis = 0; axis < axes; ++axis) {
+            const Json& extent = items[1 + (channels_first ? (axis + 1) % axes : axis)];
+            if (!extent.is_null()) {
+                shape.push_back(LayerConfig::positive("batch_input_shape", extent));
                 continue;
             }
-            if (options_.input.size() != axes.size())
+            if (options_.input.size() != axes)
                 throw Error({"the input's shape is ", said->dump(), ": any size, and none was chosen"});
             shape.push_back(options_.input[axis]);
         }
@@ -120,7 +120,7 @@ private:
 
     void read_layer(const ConfigLayer& layer, std::vector<LayerPlace> places, LayerBuilder& builder) {
         if (layer.keras_class == "InputLayer") return;
-        places.push_back({layer.position, layer.keras_class});
+        places.push_back({layer.position, std::string(layer.keras_class)});
         if (is_model(layer)) {
             for (const ConfigLayer& inner : layers_in_order(*layer.config))
                 read_layer(inner, places, builder);
@@ -129,7 +129,7 @@ private:
         const LayerConfig config(*layer.config);
         const Json* trainable = config.find({"trainable"});
         const bool frozen = trainable && trainable->is_bool() && !trainable->as_bool();
-        builder.begin(layer.name, std::move(places), !frozen);
+        builder.begin(std::string(layer.name), std::move(places), !frozen);
         try {
             if (const LayerEntry* entry = find_layer_entry(layer.keras_class))
                 entry->read(builder, config);
@@ -154,7 +154,7 @@ private:
             if (!skipped) settings += (settings.empty() ? "" : ", ") + key + " = " + value.dump();
         }
         const LayerDescription& same = options_.of_type[builder.count()];
-        builder.add_foreign(layer.keras_class + "(" + settings + ")", same.output, same.weights);
+        builder.add_foreign(std::string(layer.keras_class) + "(" + settings + ")", same.output, same.weights);
         read_activation(builder, LayerConfig(*layer.config));
     }
 

@@ -45,14 +45,18 @@ std::vector<StateEntry> state_entries(const Trainer<Model, Loss, Optimizer>& tra
     if constexpr (requires { trainer.optimizer().momentum; })
         if (trainer.optimizer().momentum == 0 && slots > 0) --slots;
     const OptimizerSlots* entry = find_optimizer(Optimizer::keras_class);
+    const std::vector<WeightEntry> weights = weight_entries(trainer.model());
     std::vector<StateEntry> entries;
-    for (const WeightEntry& weight : weight_entries(trainer.model()))
-        for (std::size_t slot = 0; weight.trainable && slot < slots; ++slot)
-            entries.push_back({weight, slot});
-    if (entry && !entry->by_weight)
-        std::sort(entries.begin(), entries.end(), [](const StateEntry& left, const StateEntry& right) {
-            return std::pair(left.slot, left.weight.offset) < std::pair(right.slot, right.weight.offset);
-        });
+    const auto add = [&](const WeightEntry& weight, std::size_t slot) {
+        if (weight.trainable) entries.push_back({weight, slot});
+    };
+    if (!entry || entry->by_weight) {
+        for (const WeightEntry& weight : weights)
+            for (std::size_t slot = 0; slot < slots; ++slot) add(weight, slot);
+    } else {
+        for (std::size_t slot = 0; slot < slots; ++slot)
+            for (const WeightEntry& weight : weights) add(weight, slot);
+    }
     return entries;
 }
 

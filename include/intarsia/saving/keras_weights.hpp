@@ -6,12 +6,10 @@
 #include <intarsia/io/hdf5.hpp>
 #include <intarsia/saving/layer_description.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -50,12 +48,8 @@ inline std::vector<StoredLayer> stored_layers(const io::Hdf5Object& group) {
     return layers;
 }
 
-/// One weight of a description, and where the file has it.
-struct WeightPlace {
-    std::size_t layer;
-    std::size_t weight;
-    std::string path = {};
-};
+/// Where a file has the weights of each layer of a description: their paths from the group of all layers.
+using WeightPaths = std::vector<std::vector<std::string>>;
 
 namespace detail {
 
@@ -70,23 +64,26 @@ inline bool names_weight(std::string_view path, std::string_view layer, std::str
 
 /// A model within a model keeps first what is trained, then the rest; but where the names say it, they
 /// decide.
-inline void place_by_name(const ModelDescription& model, const StoredLayer& stored,
-                          std::vector<WeightPlace>& places) {
-    const auto rank = [&](const WeightPlace& place) {
-        return std::tuple(!model.layers[place.layer].weights[place.weight].trainable, place.layer,
-                          place.weight);
-    };
-    std::sort(places.begin(), places.end(),
-              [&](const WeightPlace& left, const WeightPlace& right) { return rank(left) < rank(right); });
+inline void place_by_name(const ModelDescription& model, const std::vector<std::size_t>& layers,
+                          const StoredLayer& stored, WeightPaths& paths) {
     std::vector<std::string> named;
-    for (const WeightPlace& place : places) {
-        const LayerDescription& layer = model.layers[place.layer];
-        for (const std::string& path : stored.weights)
-            if (names_weight(path, layer.name, layer.weights[place.weight].name)) named.push_back(path);
-    }
+    std::size_t position = 0;
+    for (const bool trained : {true, false})
+        for (const std::size_t layer : layers)
+            for (std::size_t j = 0; j < model.layers[layer].weights.size(); ++j) {
+                const WeightDescription& weight = model.layers[layer].weights[j];
+                if (weight.trainable != trained) continue;
+                paths[layer][j] = stored.weights[position++];
+                for (const std::string& path : stored.weights)
+                    if (names_weight(path, model.layers[layer].name, weight.name)) named.push_back(path);
+            }
     const std::set<std::string_view> different(named.begin(), named.end());
-    const bool by_name = named.size() == places.size() && different.size() == named.size();
-    for (std::size_t i = 0; i < places.size(); ++i) places[i].path = by_name ? named[i] : stored.weights[i];
+    if (named.size() != position || different.size() != position) return;
+    position = 0;
+    for (const bool trained : {true, false})
+        for (const std::size_t layer : layers)
+            for (std::size_t j = 0; j < model.layers[layer].weights.size(); ++j)
+                if (model.layers[layer].weights[j].trainable == trained) paths[layer][j] = named[position++];
 }
 
 }  // namespace detail
@@ -94,46 +91,45 @@ inline void place_by_name(const ModelDescription& model, const StoredLayer& stor
 /// Where each weight of `model` is. Layers are found by their names, or where the file has others, by
 /// position among those that have weights, as Keras does; weights by position. Throws MismatchError where
 /// numbers differ.
-inline std::vector<WeightPlace> place_weights(const ModelDescription& model,
-                                              const std::vector<StoredLayer>& stored,
-                                              const std::string& source) {
-    std::vector<std::vector<WeightPlace>> groups(model.groups.size());
-    for (std::size_t i = 0; i < model.layers.size(); ++i)
-        for (std::size_t j = 0; j < model.layers[i].weights.size(); ++j)
-            groups[model.layers[i].group()].push_back({i, j});
+inline WeightPaths place_weights(const ModelDescription& model, const std::vector<StoredLayer>& stored,
+                                 const std::string& source) {
+    WeightPaths paths(model.layers.size());
+    std::vector<std::vector<std::size_t>> layers_of(model.groups.size());  // those with weights
+    for (std::size_t i = 0; i < model.layers.size(); ++i) {
+        paths[i].resize(model.layers[i].weights.size());
+        if (!paths[i].empty()) layers_of[model.layers[i].group()].push_back(i);
+    }
 
     const auto find = [&](const std::string& name) {
-        return std::find_if(stored.begin(), stored.end(),
-                            [&](const StoredLayer& s) { return s.name == name; });
+        const StoredLayer* layer = stored.data();
+        while (layer != stored.data() + stored.size() && layer->name != name) ++layer;
+        return layer;
     };
     std::vector<std::size_t> with_weights;
     bool by_name = true;
-    for (std::size_t group = 0; group < groups.size(); ++group) {
-        if (groups[group].empty()) continue;
+    for (std::size_t group = 0; group < layers_of.size(); ++group) {
+        if (layers_of[group].empty()) continue;
         with_weights.push_back(group);
-        by_name = by_name && find(model.groups[group]) != stored.end();
+        by_name = by_name && find(model.groups[group]) != stored.data() + stored.size();
     }
     if (with_weights.size() != stored.size())
         throw MismatchError({source, ": the file has ", stored.size(), " layers with weights, the network ",
                              with_weights.size()});
 
-    std::vector<WeightPlace> result;
     for (std::size_t i = 0; i < with_weights.size(); ++i) {
-        std::vector<WeightPlace>& places = groups[with_weights[i]];
+        const std::vector<std::size_t>& layers = layers_of[with_weights[i]];
         const StoredLayer& from = by_name ? *find(model.groups[with_weights[i]]) : stored[i];
-        if (from.weights.size() != places.size())
+        std::size_t weights = 0;
+        for (const std::size_t layer : layers) weights += paths[layer].size();
+        if (from.weights.size() != weights)
             throw MismatchError({source, ": ", from.name, ": the file has ", from.weights.size(),
-                                 " weights, the network ", places.size()});
-        if (places.front().layer == places.back().layer)
-            for (std::size_t j = 0; j < places.size(); ++j) places[j].path = from.weights[j];
+                                 " weights, the network ", weights});
+        if (layers.size() == 1)
+            for (std::size_t j = 0; j < weights; ++j) paths[layers[0]][j] = from.weights[j];
         else
-            detail::place_by_name(model, from, places);
-        result.insert(result.end(), places.begin(), places.end());
+            detail::place_by_name(model, layers, from, paths);
     }
-    std::sort(result.begin(), result.end(), [](const WeightPlace& left, const WeightPlace& right) {
-        return std::pair(left.layer, left.weight) < std::pair(right.layer, right.weight);
-    });
-    return result;
+    return paths;
 }
 
 /// Puts a file's numbers into the network's order: see WeightDescription.
@@ -143,7 +139,7 @@ std::vector<T> arranged(std::vector<T> stored, const WeightDescription& weight) 
     const std::size_t rank = weight.stored.size();
     Extents strides(rank, 1);  // of the stored array
     for (std::size_t axis = rank; axis-- > 1;) strides[axis - 1] = strides[axis] * weight.stored[axis];
-    Extents extents(rank), steps(rank);  // of the arranged one
+    Extents extents(rank, 0), steps(rank, 0);  // of the arranged one
     for (std::size_t axis = 0; axis < rank; ++axis) {
         const std::size_t from = weight.axes.empty() ? axis : weight.axes[axis];
         extents[axis] = weight.stored[from];
@@ -173,12 +169,10 @@ std::vector<T> read_weight(const io::Hdf5Object& group, const std::string& path,
     // What Flatten made of an image is one axis of the file.
     const bool same_size = array.count() == product(weight.shape);
     const bool rows = weight.axes.size() > weight.shape.size() && array.shape() == weight.shape;
-    if (same_size && (array.shape() == weight.stored || rows)) return arranged(array.values<T>(), weight);
-    if (same_size && weight.shape.size() == 3 && weight.axes.empty()) {  // as if an image had one column
-        WeightDescription keras_1 = weight;
-        keras_1.stored.insert(keras_1.stored.begin() + 1, 1);
-        if (array.shape() == keras_1.stored) return arranged(array.values<T>(), keras_1);
-    }
+    const bool one_column = weight.shape.size() == 3 && weight.axes.empty() &&  // Conv1D's, in Keras 1
+                            Extents{weight.stored[0], 1, weight.stored[1], weight.stored[2]} == array.shape();
+    if (same_size && (weight.stored == array.shape() || rows || one_column))
+        return arranged(array.values<T>(), weight);
     throw MismatchError({source, ": ", path, ": the file has shape (", joined(array.shape()),
                          "), the network (", joined(weight.shape), ")"});
 }

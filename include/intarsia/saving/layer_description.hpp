@@ -3,9 +3,9 @@
 
 #include <intarsia/core/config.hpp>
 #include <intarsia/io/real_chars.hpp>
+#include <intarsia/saving/extents.hpp>
 
 #include <cstddef>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,27 +14,6 @@
 INTARSIA_COLD_BEGIN
 
 namespace INTARSIA_NAMESPACE::keras {
-
-using Extents = std::vector<std::size_t>;
-
-/// "28, 28, 1".
-inline std::string joined(const Extents& extents, std::string_view separator = ", ") {
-    std::string text;
-    for (const std::size_t extent : extents) {
-        if (!text.empty()) text += separator;
-        text += std::to_string(extent);
-    }
-    return text;
-}
-
-/// The numbers in an array; more than a file can have where there are more than memory can have.
-inline std::size_t product(const Extents& extents) {
-    constexpr std::size_t most = (std::numeric_limits<std::size_t>::max)();
-    std::size_t size = 1;
-    for (const std::size_t extent : extents)
-        size = extent != 0 && size > most / extent ? most : size * extent;
-    return size;
-}
 
 /// A weight of a layer, and how a file's numbers become it: they are taken as an array of shape `stored`,
 /// whose axes are put in the order of `axes` (none: as they are), and of the result the first `flipped` axes

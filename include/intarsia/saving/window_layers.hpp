@@ -121,10 +121,11 @@ inline void read_convolution(LayerBuilder& layers, const LayerConfig& config, st
     window.spell(type, Extents(axes, 1));
     Extents shape = with_channels(window.sizes, layers.channels());
     shape.push_back(filters);
-    WeightDescription kernel = kernel_weight(layers, config, "kernel", shape);
-    kernel.flipped = layers.file.flipped_kernels ? axes : 0;
+    std::vector<WeightDescription> weights;
+    weights.push_back(kernel_weight(layers, config, "kernel", shape));
+    weights[0].flipped = layers.file.flipped_kernels ? axes : 0;
     add_convolution(layers, config, type, axes == 1 ? "Conv1DOptions" : "Conv2DOptions", window,
-                    {std::move(kernel)}, filters);
+                    std::move(weights), filters);
 }
 template <std::size_t Axes>
 void read_convolution(LayerBuilder& layers, const LayerConfig& config) {
@@ -138,8 +139,9 @@ inline void read_depthwise_conv2d(LayerBuilder& layers, const LayerConfig& confi
     TypeSpelling type("DepthwiseConv2D");
     type.arguments(window.sizes).option("depth_multiplier", std::to_string(multiplier), multiplier == 1);
     window.spell(type, {1, 1});
-    add_convolution(layers, config, type, "DepthwiseConv2DOptions", window,
-                    {{"depthwise_kernel", {window.sizes[0], window.sizes[1], channels, multiplier}}},
+    std::vector<WeightDescription> weights;
+    weights.push_back({"depthwise_kernel", {window.sizes[0], window.sizes[1], channels, multiplier}});
+    add_convolution(layers, config, type, "DepthwiseConv2DOptions", window, std::move(weights),
                     product({channels, multiplier}));
 }
 
@@ -152,12 +154,12 @@ inline void read_separable_conv2d(LayerBuilder& layers, const LayerConfig& confi
     type.argument(filters).arguments(window.sizes);
     type.option("depth_multiplier", std::to_string(multiplier), multiplier == 1);
     window.spell(type, {1, 1});
-    add_convolution(
-        layers, config, type, "SeparableConv2DOptions", window,
-        {kernel_weight(layers, config, "depthwise_kernel",
-                       {window.sizes[0], window.sizes[1], channels, multiplier}),
-         kernel_weight(layers, config, "pointwise_kernel", {1, 1, product({channels, multiplier}), filters})},
-        filters);
+    std::vector<WeightDescription> weights;
+    weights.push_back(kernel_weight(layers, config, "depthwise_kernel",
+                                    {window.sizes[0], window.sizes[1], channels, multiplier}));
+    weights.push_back(
+        kernel_weight(layers, config, "pointwise_kernel", {1, 1, product({channels, multiplier}), filters}));
+    add_convolution(layers, config, type, "SeparableConv2DOptions", window, std::move(weights), filters);
 }
 
 /// Max and average pools over Axes axes; their strides are their sizes where nothing is said.
@@ -170,8 +172,8 @@ inline void read_pool(LayerBuilder& layers, const LayerConfig& config, std::size
     type.arguments(sizes);
     Extents otherwise = sizes;
     if (axes == 1) {  // the options of a pool over a sequence are those over an image of one row
-        window.strides.insert(window.strides.begin(), 1);
-        otherwise.insert(otherwise.begin(), 1);
+        window.strides = {1, window.strides[0]};
+        otherwise = {1, otherwise[0]};
     }
     window.spell(type, otherwise);
     layers.add(type.text("PoolOptions"), std::move(output));

@@ -9,6 +9,8 @@ s|^( *)(static constexpr bool is_gate = )|\1/** Whether its gradient lets throug
 s|^( *)(static constexpr bool gradient_reads_input = )|\1/** Whether gradient() reads x. */ \2|
 s|^( *)(static constexpr bool gradient_reads_output = )|\1/** Whether gradient() reads y. */ \2|
 s|^( *)(static constexpr bool classification = )|\1/** Whether an accuracy makes sense beside it. */ \2|
+s|^( *)(static constexpr bool accepts\(\))|\1/** Whether it takes inputs of that shape; if not, the compiler says at Place why. */ \2|
+s|^( *)(static constexpr bool belongs_at_the_end = )|\1/** Whether it is refused in front of another layer. */ \2|
 s|^( *)(static void describe\(Visitor&\|void describe\(Visitor&)|\1/** Tells its settings, by their names in Keras, to visit(name, value). */ \2|
 s|^( *)(static INTARSIA_INLINE (constexpr )?void apply\(V& x\))|\1/** x becomes f(x); V is a number or a vector of them. */ \2|
 s|^( *)(static INTARSIA_INLINE (constexpr )?void gradient\(V& dy)|\1/** dy becomes dy f'(x), with y = f(x). */ \2|

@@ -64,10 +64,12 @@ std::string type_of(const keras::ModelDescription& model, const Options& options
         if (layer.foreign)
             throw MismatchError(options.file.string() + ": layer " + std::to_string(i) + " (\"" + layer.name +
                                 "\"): " + layer.type + " is none of this library's");
+        const bool inner_softmax = layer.type == "Softmax" && i + 1 < model.layers.size();
+        const std::string type = inner_softmax ? "InnerSoftmax" : layer.type;
         if (i > 0 && model.layers[i - 1].name == layer.name)
-            lines.back().code += ", " + layer.type;
+            lines.back().code += ", " + type;
         else
-            lines.push_back({layer.type, layer.name});
+            lines.push_back({type, layer.name});
         lines.back().comment = layer.name + ": " + shape_text(layer.output);
     }
     std::size_t width = 0;

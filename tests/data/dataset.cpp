@@ -20,6 +20,16 @@ Tensor<T, S> counting(std::size_t size) {
     return tensor;
 }
 
+struct MoreThanADataset : Dataset<Shape<2>, Label> {};
+
+template <class Data>
+constexpr bool fits = detail::data_fit<Data, Shape<2>, float>();
+static_assert(fits<Dataset<Shape<2>, Label>> && fits<Dataset<Shape<2>, Shape<9>>> && fits<MoreThanADataset>);
+static_assert(!fits<Dataset<Shape<2, 1>, Label>> && !fits<Dataset<Shape<2>, Label, double>>);
+static_assert(!fits<Tensor<float, Shape<2>>> && !fits<int>);
+static_assert(std::is_same_v<detail::DatasetIn<MoreThanADataset>::type, Dataset<Shape<2>, Label>>);
+static_assert(std::is_same_v<detail::DatasetIn<int>::type, int>);
+
 }  // namespace
 
 TEST_CASE("a dataset holds an input and a target for each sample") {

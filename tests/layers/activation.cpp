@@ -1,6 +1,7 @@
 #include "../gradient_check.hpp"
 
 #include <intarsia/layers/activation.hpp>
+#include <intarsia/layers/layer_check.hpp>
 
 #include <doctest/doctest.h>
 

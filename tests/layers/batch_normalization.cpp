@@ -3,6 +3,7 @@
 #include "description.hpp"
 
 #include <intarsia/layers/batch_normalization.hpp>
+#include <intarsia/layers/layer_check.hpp>
 
 #include <doctest/doctest.h>
 
@@ -43,6 +44,12 @@ void check_golden(const Numbers& numbers, const double (&exact)[Count]) {
     for (std::size_t i = 0; i < Count; ++i)
         CHECK(std::abs(numbers[i] - exact[i]) <= 1e-13 * (1 + std::abs(exact[i])));
 }
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<BatchNormalization<>, Shape<3>>);
+static_assert(!LayerOn<BatchNormalization<BatchNormalizationOptions{.momentum = 1.5}>, Shape<3>>);
+static_assert(!LayerOn<BatchNormalization<BatchNormalizationOptions{.momentum = -0.5}>, Shape<3>>);
+static_assert(!LayerOn<BatchNormalization<BatchNormalizationOptions{.epsilon = -1e-3}>, Shape<3>>);
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include "description.hpp"
 
 #include <intarsia/layers/clipped_relu.hpp>
+#include <intarsia/layers/layer_check.hpp>
 
 #include <doctest/doctest.h>
 
@@ -12,6 +13,9 @@ namespace {
 
 static_assert(std::is_same_v<ReLU6, ClippedReLU<6.0>>);
 static_assert(ReLU6::keras_class == "ReLU" && ReLU6::name == "re_lu");
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<ReLU6, Shape<3>> && !LayerOn<ClippedReLU<0>, Shape<3>>);
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include "golden_layer.hpp"
 
 #include <intarsia/layers/conv1d.hpp>
+#include <intarsia/layers/layer_check.hpp>
 
 #include <doctest/doctest.h>
 
@@ -29,6 +30,15 @@ static_assert(std::is_same_v<Conv1D<4, 3, bare>::At<Shape<11, 3>>::output_shape,
 static_assert(Conv1D<4, 3, bare>::At<Shape<9, 3>>::weights::count == 1);
 static_assert(At::backward_reads_input && !At::backward_reads_output && !At::in_place);
 static_assert(Conv1D<4, 3>::name == "conv1d" && Conv1D<4, 3>::keras_class == "Conv1D");
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<Conv1D<2, 5>, Shape<5, 1>> && !LayerOn<Conv1D<2, 5>, Shape<4, 1>> &&
+              !LayerOn<Conv1D<2, 1>, Shape<4>>);
+static_assert(LayerOn<Conv1D<2, 5, Conv1DOptions{.padding = Padding::causal}>, Shape<2, 1>>);
+static_assert(!LayerOn<Conv1D<0, 3>, Shape<5, 1>> && !LayerOn<Conv1D<2, 0>, Shape<5, 1>>);
+static_assert(!LayerOn<Conv1D<2, 3, Conv1DOptions{.strides = 0}>, Shape<5, 1>>);
+static_assert(!LayerOn<Conv1D<2, 3, Conv1DOptions{.dilation_rate = 0}>, Shape<5, 1>>);
+static_assert(!LayerOn<Conv1D<2, 3, Conv1DOptions{.strides = 2, .dilation_rate = 2}>, Shape<9, 1>>);
 
 }  // namespace
 

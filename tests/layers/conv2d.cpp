@@ -1,6 +1,7 @@
 #include "../gradient_check.hpp"
 
 #include <intarsia/layers/conv2d.hpp>
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/tensor/reference.hpp>
 
 #include <doctest/doctest.h>
@@ -52,6 +53,18 @@ void check_forward(const reference::Conv2D& shape, bool with_bias, std::size_t b
     check_close(run.y, exact([](const auto& n) { return widened(n); }),
                 exact([](const auto& n) { return magnitudes(n); }), 3 * 3 * 3 + 1);
 }
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<Conv2D<2, 5, 5>, Shape<5, 5, 1>> && !LayerOn<Conv2D<2, 5, 5>, Shape<4, 5, 1>>);
+static_assert(!LayerOn<Conv2D<2, 5, 5>, Shape<5, 4, 1>> && !LayerOn<Conv2D<2, 1, 1>, Shape<5>>);
+static_assert(LayerOn<Conv2D<2, 5, 5, Conv2DOptions{.padding = Padding::same}>, Shape<2, 2, 1>>);
+static_assert(!LayerOn<Conv2D<2, 3, 3, Conv2DOptions{.dilation_rate = {2, 2}}>, Shape<4, 5, 1>>);
+static_assert(!LayerOn<Conv2D<0, 3, 3>, Shape<5, 5, 1>> && !LayerOn<Conv2D<2, 0, 3>, Shape<5, 5, 1>>);
+static_assert(!LayerOn<Conv2D<2, 3, 3, Conv2DOptions{.strides = {1, 0}}>, Shape<5, 5, 1>>);
+static_assert(!LayerOn<Conv2D<2, 3, 3, Conv2DOptions{.dilation_rate = {0, 1}}>, Shape<5, 5, 1>>);
+static_assert(
+    !LayerOn<Conv2D<2, 3, 3, Conv2DOptions{.strides = {1, 2}, .dilation_rate = {2, 1}}>, Shape<9, 9, 1>>);
+static_assert(!LayerOn<Conv2D<2, 3, 3, Conv2DOptions{.padding = Padding::causal}>, Shape<5, 5, 1>>);
 
 }  // namespace
 

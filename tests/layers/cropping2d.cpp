@@ -2,6 +2,7 @@
 #include "description.hpp"
 
 #include <intarsia/layers/cropping2d.hpp>
+#include <intarsia/layers/layer_check.hpp>
 
 #include <doctest/doctest.h>
 
@@ -18,6 +19,11 @@ static_assert(std::is_same_v<Cropping2D<2>::At<Shape<5, 6, 7>>::output_shape, Sh
 static_assert(std::is_same_v<Cropping2D<1, 2>::At<Shape<5, 6, 7>>::output_shape, Shape<3, 2, 7>>);
 static_assert(!At::in_place && !At::backward_reads_input && !At::backward_reads_output);
 static_assert(Cropping2D<1>::name == "cropping2d" && Cropping2D<1>::keras_class == "Cropping2D");
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<Cropping2D<1>, Shape<3, 3, 1>> && !LayerOn<Cropping2D<1>, Shape<3, 2, 1>> &&
+              !LayerOn<Cropping2D<1>, Shape<2, 3, 1>>);
+static_assert(!LayerOn<Cropping2D<1>, Shape<3, 3>> && !LayerOn<Cropping2D<>, Shape<3, 3, 1>>);
 
 }  // namespace
 

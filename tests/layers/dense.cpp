@@ -1,6 +1,7 @@
 #include "../gradient_check.hpp"
 
 #include <intarsia/layers/dense.hpp>
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/tensor/reference.hpp>
 
 #include <doctest/doctest.h>
@@ -40,6 +41,9 @@ void check_forward(std::size_t batch) {
     check_close(run.y, exact([](const auto& n) { return widened(n); }),
                 exact([](const auto& n) { return magnitudes(n); }), Inputs + 1);
 }
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<Dense<3>, Shape<5>> && !LayerOn<Dense<3>, Shape<5, 2>> && !LayerOn<Dense<0>, Shape<5>>);
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include "golden_layer.hpp"
 
 #include <intarsia/layers/depthwise_conv2d.hpp>
+#include <intarsia/layers/layer_check.hpp>
 
 #include <doctest/doctest.h>
 
@@ -29,6 +30,16 @@ static_assert(DepthwiseConv2D<3, 3, bare>::At<Shape<5, 6, 3>>::weights::count ==
 static_assert(At::backward_reads_input && !At::backward_reads_output && !At::in_place);
 static_assert(DepthwiseConv2D<3, 3>::name == "depthwise_conv2d" &&
               DepthwiseConv2D<3, 3>::keras_class == "DepthwiseConv2D");
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<DepthwiseConv2D<3, 3>, Shape<3, 3, 1>> &&
+              !LayerOn<DepthwiseConv2D<3, 3>, Shape<2, 3, 1>>);
+static_assert(!LayerOn<DepthwiseConv2D<0, 3>, Shape<3, 3, 1>> &&
+              !LayerOn<DepthwiseConv2D<3, 3>, Shape<3, 3>>);
+static_assert(!LayerOn<DepthwiseConv2D<3, 3, DepthwiseConv2DOptions{.depth_multiplier = 0}>, Shape<3, 3, 1>>);
+static_assert(!LayerOn<DepthwiseConv2D<3, 3, DepthwiseConv2DOptions{.strides = {0, 1}}>, Shape<3, 3, 1>>);
+static_assert(
+    !LayerOn<DepthwiseConv2D<3, 3, DepthwiseConv2DOptions{.padding = Padding::causal}>, Shape<3, 3, 1>>);
 
 }  // namespace
 

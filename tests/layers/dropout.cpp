@@ -1,10 +1,12 @@
 #include "../gradient_check.hpp"
 
 #include <intarsia/layers/dropout.hpp>
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/tensor/reference.hpp>
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <type_traits>
 
 using namespace intarsia;
@@ -17,6 +19,11 @@ static_assert(std::is_same_v<At::output_shape, Shape<3, 4, 2>>);
 static_assert(At::in_place && !At::backward_reads_input && !At::backward_reads_output);
 static_assert(Dropout<0.25>::rate == 0.25 && Dropout<0.0>::rate == 0);
 static_assert(Dropout<0.25>::keras_class == "Dropout");
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<Dropout<0>, Shape<3>> && !LayerOn<Dropout<1>, Shape<3>> &&
+              !LayerOn<Dropout<-0.1>, Shape<3>>);
+static_assert(!LayerOn<Dropout<std::numeric_limits<double>::quiet_NaN()>, Shape<3>>);
 
 }  // namespace
 

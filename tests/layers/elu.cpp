@@ -2,6 +2,7 @@
 #include "description.hpp"
 
 #include <intarsia/layers/elu.hpp>
+#include <intarsia/layers/layer_check.hpp>
 
 #include <doctest/doctest.h>
 
@@ -13,6 +14,9 @@ namespace {
 static_assert(std::is_same_v<ELU<>, ELU<1>> && ELU<>::keras_class == "ELU" && ELU<>::name == "elu");
 static_assert(ELU<>::keras_activation == "elu");
 static_assert(!NamedActivation<ELU<0.5>>);
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<ELU<0>, Shape<3>> && !LayerOn<ELU<-1>, Shape<3>>);
 
 }  // namespace
 

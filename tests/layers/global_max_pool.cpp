@@ -2,6 +2,7 @@
 #include "description.hpp"
 
 #include <intarsia/layers/global_max_pool.hpp>
+#include <intarsia/layers/layer_check.hpp>
 
 #include <doctest/doctest.h>
 
@@ -19,6 +20,9 @@ static_assert(std::is_same_v<Sequences::output_shape, Shape<3>>);
 static_assert(Images::weights::count == 0 && Images::backward_reads_input && !Images::backward_reads_output);
 static_assert(layer_name<GlobalMaxPool, Shape<7, 5, 64>>() == "global_max_pooling2d");
 static_assert(layer_class<GlobalMaxPool, Shape<9, 3>>() == "GlobalMaxPooling1D");
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<GlobalMaxPool, Shape<4, 1>> && !LayerOn<GlobalMaxPool, Shape<4>>);
 
 }  // namespace
 

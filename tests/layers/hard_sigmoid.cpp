@@ -1,6 +1,7 @@
 #include "activation_check.hpp"
 
 #include <intarsia/layers/hard_sigmoid.hpp>
+#include <intarsia/layers/layer_check.hpp>
 
 #include <doctest/doctest.h>
 
@@ -12,6 +13,9 @@ namespace {
 static_assert(HardSigmoid<>::keras_class == "Activation" &&
               HardSigmoid<>::keras_activation == "hard_sigmoid");
 static_assert(std::is_same_v<HardSigmoid<>, HardSigmoid<0.2>>);
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<HardSigmoid<0.2>, Shape<3>> && !LayerOn<HardSigmoid<0>, Shape<3>>);
 
 }  // namespace
 

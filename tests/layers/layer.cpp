@@ -12,8 +12,6 @@ using namespace intarsia;
 
 namespace {
 
-static_assert(std::string_view(Name("kernel")) == "kernel" && std::string_view(Name("")).empty());
-
 using Kernel = Weight<"kernel", Shape<3, 5>, Initializer::he_normal>;
 using Bias = Weight<"bias", Shape<5>>;
 using Weights = WeightList<Kernel, Bias>;
@@ -46,8 +44,6 @@ struct Ranked {
         static constexpr std::string_view keras_class = "Ranked";
     };
 };
-static_assert(LayerOn<Nothing, Shape<2, 3>> && LayerOn<Ranked, Shape<2>>);
-static_assert(!LayerOn<Nothing, int> && !LayerOn<int, Shape<2>> && !LayerOn<Shape<2>, Shape<2>>);
 static_assert(layer_name<Nothing, Shape<2>>() == "nothing" && layer_class<Nothing, Shape<2>>() == "Nothing");
 static_assert(layer_name<Ranked, Shape<2>>() == "flat" && layer_name<Ranked, Shape<2, 3>>() == "deep");
 static_assert(layer_class<Ranked, Shape<2>>() == "Ranked");

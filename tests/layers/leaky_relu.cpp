@@ -1,6 +1,7 @@
 #include "activation_check.hpp"
 #include "description.hpp"
 
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/layers/leaky_relu.hpp>
 
 #include <doctest/doctest.h>
@@ -12,6 +13,9 @@ namespace {
 
 static_assert(LeakyReLU<0.3>::keras_class == "LeakyReLU" && LeakyReLU<0.3>::name == "leaky_re_lu");
 static_assert(!NamedActivation<LeakyReLU<0.3>>);
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<LeakyReLU<0>, Shape<3>> && !LayerOn<LeakyReLU<-0.1>, Shape<3>>);
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include "../gradient_check.hpp"
 #include "golden_layer.hpp"
 
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/layers/max_pool.hpp>
 #include <intarsia/tensor/reference.hpp>
 
@@ -32,6 +33,17 @@ void check_forward(const reference::Pool2D& shape) {
         reference::max_pool_forward(shape, &run.x[n * Input::size], &y[n * y.size() / batch]);
     CHECK(std::equal(run.y.begin(), run.y.end(), y.begin(), y.end()));
 }
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<MaxPool<2, 2>, Shape<2, 2, 1>> && !LayerOn<MaxPool<2, 2>, Shape<2, 1, 1>> &&
+              !LayerOn<MaxPool<2, 2>, Shape<1, 2, 1>>);
+static_assert(!LayerOn<MaxPool<2, 2>, Shape<4, 4>> && !LayerOn<MaxPool<2>, Shape<4, 4, 1>> &&
+              !LayerOn<MaxPool<5>, Shape<4, 1>>);
+static_assert(!LayerOn<MaxPool<0>, Shape<4, 1>> && !LayerOn<MaxPool<2, 0>, Shape<4, 4, 1>>);
+static_assert(!LayerOn<MaxPool<2, 2, 2>, Shape<4, 4, 1>> &&
+              !LayerOn<MaxPool<2, PoolOptions{}, 2>, Shape<4, 4, 1>>);
+static_assert(!LayerOn<MaxPool<2, nullptr>, Shape<4, 1>>);
+static_assert(!LayerOn<MaxPool<2, PoolOptions{.padding = Padding::causal}>, Shape<4, 1>>);
 
 }  // namespace
 

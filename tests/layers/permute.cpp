@@ -1,6 +1,7 @@
 #include "../gradient_check.hpp"
 #include "description.hpp"
 
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/layers/permute.hpp>
 
 #include <doctest/doctest.h>
@@ -17,6 +18,12 @@ static_assert(std::is_same_v<At::output_shape, Shape<6, 4, 5>>);
 static_assert(std::is_same_v<Permute<2, 1>::At<Shape<9, 3>>::output_shape, Shape<3, 9>>);
 static_assert(!At::in_place && !At::backward_reads_input && !At::backward_reads_output);
 static_assert(Permute<1>::name == "permute" && Permute<1>::keras_class == "Permute");
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<Permute<2, 1>, Shape<3, 2>> && !LayerOn<Permute<2, 1>, Shape<3>> &&
+              !LayerOn<Permute<>, Shape<3>>);
+static_assert(!LayerOn<Permute<1, 1>, Shape<3, 2>> && !LayerOn<Permute<0, 1>, Shape<3, 2>> &&
+              !LayerOn<Permute<1, 3>, Shape<3, 2>>);
 
 }  // namespace
 

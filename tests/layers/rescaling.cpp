@@ -1,10 +1,12 @@
 #include "../gradient_check.hpp"
 #include "description.hpp"
 
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/layers/rescaling.hpp>
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <type_traits>
 
 using namespace intarsia;
@@ -19,6 +21,11 @@ static_assert(std::is_same_v<At::output_shape, Shape<3, 4, 2>>);
 static_assert(At::in_place && !At::backward_reads_input && !At::backward_reads_output);
 static_assert(Bytes::name == "rescaling" && Bytes::keras_class == "Rescaling");
 static_assert(std::is_same_v<Bytes, Rescaling<1.0 / 255, -0.0>>);
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<Rescaling<-1>, Shape<3>> &&
+              !LayerOn<Rescaling<std::numeric_limits<double>::infinity()>, Shape<3>>);
+static_assert(!LayerOn<Rescaling<1, std::numeric_limits<double>::quiet_NaN()>, Shape<3>>);
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "../gradient_check.hpp"
 #include "description.hpp"
 
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/layers/reshape.hpp>
 
 #include <doctest/doctest.h>
@@ -17,6 +18,10 @@ static_assert(std::is_same_v<At::output_shape, Shape<6, 2, 2>>);
 static_assert(At::in_place && At::preserves_values && At::weights::count == 0);
 static_assert(!At::backward_reads_input && !At::backward_reads_output);
 static_assert(Reshape<3>::name == "reshape" && Reshape<3>::keras_class == "Reshape");
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<Reshape<3, 2>, Shape<6>> && !LayerOn<Reshape<3, 3>, Shape<6>> &&
+              !LayerOn<Reshape<>, Shape<1>>);
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "description.hpp"
 #include "golden_layer.hpp"
 
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/layers/separable_conv2d.hpp>
 
 #include <doctest/doctest.h>
@@ -30,6 +31,18 @@ static_assert(SeparableConv2D<4, 3, 3, bare>::At<Shape<5, 6, 3>>::weights::count
 static_assert(At::backward_reads_input && !At::backward_reads_output && !At::in_place);
 static_assert(SeparableConv2D<4, 3, 3>::name == "separable_conv2d" &&
               SeparableConv2D<4, 3, 3>::keras_class == "SeparableConv2D");
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<SeparableConv2D<2, 3, 3>, Shape<3, 3, 1>> &&
+              !LayerOn<SeparableConv2D<2, 3, 3>, Shape<2, 3, 1>>);
+static_assert(!LayerOn<SeparableConv2D<0, 3, 3>, Shape<3, 3, 1>> &&
+              !LayerOn<SeparableConv2D<2, 3, 0>, Shape<3, 3, 1>>);
+static_assert(!LayerOn<SeparableConv2D<2, 3, 3>, Shape<3, 3>>);
+static_assert(
+    !LayerOn<SeparableConv2D<2, 3, 3, SeparableConv2DOptions{.depth_multiplier = 0}>, Shape<3, 3, 1>>);
+static_assert(!LayerOn<SeparableConv2D<2, 3, 3, SeparableConv2DOptions{.strides = {0, 1}}>, Shape<3, 3, 1>>);
+static_assert(
+    !LayerOn<SeparableConv2D<2, 3, 3, SeparableConv2DOptions{.padding = Padding::causal}>, Shape<3, 3, 1>>);
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "../gradient_check.hpp"
 
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/layers/softmax.hpp>
 #include <intarsia/tensor/reference.hpp>
 
@@ -16,6 +17,11 @@ using At = Softmax::At<Shape<3, 10>>;
 static_assert(std::is_same_v<At::output_shape, Shape<3, 10>>);
 static_assert(At::in_place && !At::backward_reads_input && At::backward_reads_output);
 static_assert(Softmax::keras_class == "Softmax" && Softmax::keras_activation == "softmax");
+
+// What it takes, and what it refuses.
+static_assert(detail::layer_fits<Softmax, Shape<3>, true>() &&
+              !detail::layer_fits<Softmax, Shape<3>, false>());
+static_assert(detail::layer_fits<InnerSoftmax, Shape<3>, false>());
 
 }  // namespace
 

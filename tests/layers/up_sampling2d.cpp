@@ -1,6 +1,7 @@
 #include "../gradient_check.hpp"
 #include "description.hpp"
 
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/layers/up_sampling2d.hpp>
 
 #include <doctest/doctest.h>
@@ -17,6 +18,10 @@ static_assert(std::is_same_v<At::output_shape, Shape<10, 18, 7>>);
 static_assert(std::is_same_v<UpSampling2D<2>, UpSampling2D<2, 2>>);
 static_assert(!At::in_place && !At::backward_reads_input && !At::backward_reads_output);
 static_assert(UpSampling2D<2>::name == "up_sampling2d" && UpSampling2D<2>::keras_class == "UpSampling2D");
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<UpSampling2D<2>, Shape<2, 2, 1>> && !LayerOn<UpSampling2D<2>, Shape<2, 2>> &&
+              !LayerOn<UpSampling2D<2, 0>, Shape<2, 2, 1>>);
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "../gradient_check.hpp"
 #include "description.hpp"
 
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/layers/zero_padding2d.hpp>
 
 #include <doctest/doctest.h>
@@ -35,6 +36,10 @@ void check(std::size_t top, std::size_t left) {
     }
     check_gradients<Layer, Input>(2);
 }
+
+// What it takes, and what it refuses.
+static_assert(LayerOn<ZeroPadding2D<0>, Shape<2, 2, 1>> && !LayerOn<ZeroPadding2D<1>, Shape<2, 2>> &&
+              !LayerOn<ZeroPadding2D<1, 1, 1>, Shape<2, 2, 1>> && !LayerOn<ZeroPadding2D<>, Shape<2, 2, 1>>);
 
 }  // namespace
 

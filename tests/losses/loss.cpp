@@ -41,6 +41,16 @@ struct ValueOnly {
     }
 };
 
+/// Nobody says whether accuracy is worth telling.
+struct Unclassified {
+    template <class T, std::size_t N>
+    T value(std::span<const T, N>, Label) const {
+        return 0;
+    }
+    template <class T, std::size_t N>
+    void gradient(std::span<const T, N>, Label, std::span<T, N>) const {}
+};
+
 }  // namespace
 
 TEST_CASE("losses fit the targets that they are made for, and no others") {
@@ -55,6 +65,7 @@ TEST_CASE("losses fit the targets that they are made for, and no others") {
     static_assert(LossFor<Huber, double, 3, Shape<3>>);
     static_assert(!ValueOnly::classification &&
                   !LossFor<ValueOnly, float, 2, Label>);  // a gradient is missing
+    static_assert(!LossFor<Unclassified, float, 2, Label>);
     static_assert(!LossFor<int, float, 2, Label>);
 }
 

@@ -18,7 +18,7 @@ using namespace intarsia;
 namespace {
 
 using Net = Network<Shape<8, 8, 1>, Conv2D<2, 3, 3>, ReLU, Conv2D<2, 3, 3>, MaxPool<2, 2>, ReLU, Flatten,
-                    Dense<3>, Tanh, Dense<3>, Softmax, ReLU>;
+                    Dense<3>, Tanh, Dense<3>, InnerSoftmax, ReLU>;
 
 static_assert(!is_activation_of_previous<Net, 0>());
 static_assert(is_activation_of_previous<Net, 1>());

@@ -175,7 +175,7 @@ TEST_CASE("the gradients of a whole network are its slopes") {
 TEST_CASE("no layer writes over what another one reads on the way back, not even through a Flatten") {
     check_network<Shape<2, 3>, Flatten, Dense<4>, Sigmoid, Flatten, Dropout<0.5>, Dense<3>>(2);
     check_network<Shape<5>, Dense<4>, Tanh, Flatten, Sigmoid, Flatten, Flatten, ReLU, Dense<2>>(3);
-    check_network<Shape<4, 4, 1>, Conv2D<2, 2, 2>, Tanh, Softmax, Flatten, Tanh, Dense<2>>(2);
+    check_network<Shape<4, 4, 1>, Conv2D<2, 2, 2>, Tanh, InnerSoftmax, Flatten, Tanh, Dense<2>>(2);
 }
 
 TEST_CASE("every layer has random numbers of its own") {

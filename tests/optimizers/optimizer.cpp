@@ -64,6 +64,31 @@ struct Sums {
     }
 };
 
+/// What it does, but not what it keeps.
+struct WithoutSlots {
+    template <class T>
+    struct Rule {
+        template <class V>
+        void apply(V&, const V&, V*) const {}
+    };
+    template <class T>
+    Rule<T> rule(std::size_t /*step*/) const {
+        return {};
+    }
+};
+
+/// What it keeps, but not what it does.
+struct WithoutApply {
+    template <class T>
+    struct Rule {
+        static constexpr std::size_t slots = 1;
+    };
+    template <class T>
+    Rule<T> rule(std::size_t /*step*/) const {
+        return {};
+    }
+};
+
 }  // namespace
 
 TEST_CASE("an optimizer of the user's own, without state") {
@@ -131,4 +156,5 @@ TEST_CASE("what is no optimizer is told from what is one") {
     static_assert(OptimizerFor<Adam, float>);
     static_assert(!OptimizerFor<Nothing, float>);
     static_assert(!OptimizerFor<MeanSquaredError, double>);
+    static_assert(!OptimizerFor<WithoutSlots, float> && !OptimizerFor<WithoutApply, float>);
 }

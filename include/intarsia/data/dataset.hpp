@@ -2,6 +2,7 @@
 #pragma once
 
 #include <intarsia/core/error.hpp>
+#include <intarsia/core/mistake.hpp>
 #include <intarsia/tensor/tensor.hpp>
 
 #include <algorithm>
@@ -83,6 +84,35 @@ private:
     Tensor<T, InputShape> inputs_;
     targets_type targets_{};
 };
+
+namespace detail {
+
+/// The Dataset that Data is or inherits; Data itself where there is none.
+template <class Data>
+struct DatasetIn {
+    using type = Data;
+};
+template <class Data>
+requires requires { typename Data::target_type; }
+struct DatasetIn<Data> {
+    using Base = Dataset<typename Data::input_shape, typename Data::target_type, typename Data::value_type>;
+    using type = std::conditional_t<std::is_base_of_v<Base, Data>, Base, Data>;
+};
+
+/// Whether Data is a Dataset of such inputs.
+template <class Data, class InputShape, class T, class Place = Asked>
+constexpr bool data_fit() {
+    if constexpr (requires {
+                      requires std::is_base_of_v<Dataset<InputShape, typename Data::target_type, T>, Data>;
+                  })
+        return true;
+    else
+        INTARSIA_REFUSE(
+            Place,
+            "the data do not fit the network: give it a Dataset whose inputs have the shape of its Input");
+}
+
+}  // namespace detail
 
 template <class T, class InputShape, class TargetShape>
 Dataset(Tensor<T, InputShape>, Tensor<T, TargetShape>) -> Dataset<InputShape, TargetShape, T>;

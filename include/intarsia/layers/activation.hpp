@@ -22,6 +22,21 @@ struct Activation {
     static constexpr bool gradient_reads_input = false;
     static constexpr bool gradient_reads_output = true;
 
+    template <class, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!requires(float& x) { Derived::apply(x); })
+            INTARSIA_REFUSE(Place,
+                            "this activation lacks apply: add template <class V> static INTARSIA_INLINE void "
+                            "apply(V& x), which sets x to f(x)");
+        else if constexpr (!requires(float& dy, const float& x) { Derived::gradient(dy, x, x); })
+            INTARSIA_REFUSE(
+                Place,
+                "this activation lacks gradient: add template <class V> static INTARSIA_INLINE "
+                "void gradient(V& dy, const V& x, const V& y), which multiplies dy by the slope at x");
+        else
+            return true;
+    }
+
     template <class Input>
     struct At : SampleLayerAt<At<Input>, Input, Input> {
         static constexpr bool in_place = !Derived::gradient_reads_input;

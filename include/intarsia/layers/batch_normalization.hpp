@@ -39,9 +39,6 @@ struct BatchNormalizationOptions {
 /// Szegedy, "Batch normalization" (2015).
 template <BatchNormalizationOptions Options = BatchNormalizationOptions{}>
 struct BatchNormalization {
-    static_assert(Options.momentum.value() >= 0 && Options.momentum.value() <= 1,
-                  "the momentum of BatchNormalization lies from 0 to 1");
-    static_assert(Options.epsilon.value() >= 0, "the epsilon of BatchNormalization is at least 0");
     static constexpr std::string_view name = "batch_normalization";
     static constexpr std::string_view keras_class = "BatchNormalization";
 
@@ -58,10 +55,23 @@ struct BatchNormalization {
         visit("moving_variance_initializer", Options.moving_variance_initializer);
     }
 
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!(Options.momentum.value() >= 0 && Options.momentum.value() <= 1))
+            INTARSIA_REFUSE(
+                Place,
+                "the momentum of BatchNormalization lies outside [0, 1]: choose one inside, such as 0.99");
+        else if constexpr (!(Options.epsilon.value() >= 0 && Options.epsilon.is_finite()))
+            INTARSIA_REFUSE(Place,
+                            "the epsilon of BatchNormalization is below 0, or no number: choose a small one "
+                            "above 0, such as 1e-3");
+        else
+            return true;
+    }
+
     /// The weights of an input: a number for each channel, the last axis.
     template <class Input>
     struct Weights {
-        static_assert(Input::rank >= 1, "BatchNormalization needs an axis of channels");
         using shape = Shape<Input::extents[Input::rank - 1]>;  ///< one number a channel
         /// The factor; where options.scale is true.
         using gamma = Weight<"gamma", shape, Options.gamma_initializer>;

@@ -13,7 +13,6 @@ namespace INTARSIA_NAMESPACE {
 /// Input: any shape; output: the same. The gradient at 0 and at Largest is 0.
 template <Number Largest>
 struct ClippedReLU : Activation<ClippedReLU<Largest>> {
-    static_assert(Largest.value() > 0, "the largest value of ClippedReLU is above 0");
     static constexpr std::string_view name = "re_lu";
     static constexpr std::string_view keras_class = "ReLU";
     static constexpr bool is_gate = true;
@@ -23,6 +22,15 @@ struct ClippedReLU : Activation<ClippedReLU<Largest>> {
         visit("max_value", Largest.value());
         visit("negative_slope", 0.0);
         visit("threshold", 0.0);
+    }
+
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!(Largest.value() > 0 && Largest.is_finite()))
+            INTARSIA_REFUSE(
+                Place, "the largest value of ClippedReLU is not above 0: choose one above 0, such as 6.0");
+        else
+            return true;
     }
 
     template <class V>

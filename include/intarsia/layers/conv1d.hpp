@@ -31,12 +31,6 @@ struct Conv1DOptions {
 /// (the input gradient of a strided convolution: strides times as many).
 template <std::size_t Filters, std::size_t Width, Conv1DOptions Options = Conv1DOptions{}>
 struct Conv1D {
-    static_assert(Filters > 0, "Conv1D needs at least one filter");
-    static_assert(Width > 0, "Conv1D needs a kernel of at least 1");
-    static_assert(Options.strides > 0, "a stride is at least 1");
-    static_assert(Options.dilation_rate > 0, "a dilation is at least 1");
-    static_assert(Options.dilation_rate == 1 || Options.strides == 1,
-                  "Conv1D takes strides or a dilation above 1, not both");
     static constexpr std::string_view name = "conv1d";
     static constexpr std::string_view keras_class = "Conv1D";
     static constexpr bool takes_activation = true;
@@ -56,17 +50,40 @@ struct Conv1D {
         visit("bias_initializer", Options.bias_initializer);
     }
 
+    /// Of the kernel, gaps included.
+    static constexpr std::size_t width = (Width - 1) * Options.dilation_rate + 1;
+
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (Filters == 0)
+            INTARSIA_REFUSE(Place, "Conv1D has no filters: give it at least one, as in Conv1D<32, 3>");
+        else if constexpr (Width == 0)
+            INTARSIA_REFUSE(Place,
+                            "the kernel of Conv1D is empty: make it at least 1 wide, as in Conv1D<32, 3>");
+        else if constexpr (Options.strides == 0)
+            INTARSIA_REFUSE(Place, "the strides of Conv1D are 0: make them at least 1");
+        else if constexpr (Options.dilation_rate == 0)
+            INTARSIA_REFUSE(Place, "the dilation_rate of Conv1D is 0: make it at least 1");
+        else if constexpr (Options.dilation_rate > 1 && Options.strides > 1)
+            INTARSIA_REFUSE(Place, "Conv1D has strides and a dilation_rate above 1: leave one of them at 1");
+        else if constexpr (Input::rank != 2)
+            INTARSIA_REFUSE(Place,
+                            "Conv1D takes sequences, Shape<steps, channels>: put it in front of Flatten, or "
+                            "insert Reshape before it");
+        else if constexpr (Options.padding == Padding::valid && (width > extent<Input, 0>))
+            INTARSIA_REFUSE(
+                Place, "the kernel of Conv1D is larger than its input: use a smaller one, or Padding::same");
+        else
+            return true;
+    }
+
     template <class Input>
     struct At;
 
     /// The numbers that the kernels must know: a sequence is an image of one row.
     template <class Input>
     struct Geometry {
-        static_assert(Input::rank == 2, "Conv1D takes sequences: Shape<steps, channels>");
         static constexpr bool same = Options.padding == Padding::same;
-        static constexpr std::size_t width = (Width - 1) * Options.dilation_rate + 1;
-        static_assert(Options.padding != Padding::valid || width <= extent<Input, 0>,
-                      "the kernel of Conv1D is larger than its input: use a smaller one, or Padding::same");
         using steps = std::conditional_t<Options.padding == Padding::causal,
                                          simd::CausalAxis<extent<Input, 0>, width, Options.strides>,
                                          simd::Axis<extent<Input, 0>, width, Options.strides, same>>;

@@ -36,16 +36,8 @@ struct Conv2DOptions {
 /// many).
 template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOptions Options = Conv2DOptions{}>
 struct Conv2D {
-    static_assert(Filters > 0, "Conv2D needs at least one filter");
-    static_assert(Height > 0 && Width > 0, "Conv2D needs a kernel of at least 1 x 1");
-    static_assert(Options.strides.height > 0 && Options.strides.width > 0, "a stride is at least 1");
-    static_assert(Options.padding != Padding::causal, "causal padding is for sequences: Conv1D");
-    static_assert(Options.dilation_rate.height > 0 && Options.dilation_rate.width > 0,
-                  "a dilation is at least 1");
     /// Whether a window leaves out pixels.
     static constexpr bool dilated = Options.dilation_rate.height > 1 || Options.dilation_rate.width > 1;
-    static_assert(!dilated || (Options.strides.height == 1 && Options.strides.width == 1),
-                  "Conv2D takes strides or a dilation above 1, not both");
     static constexpr std::string_view name = "conv2d";
     static constexpr std::string_view keras_class = "Conv2D";
     static constexpr bool takes_activation = true;
@@ -65,18 +57,47 @@ struct Conv2D {
         visit("bias_initializer", Options.bias_initializer);
     }
 
+    /// Of the kernel, gaps included.
+    static constexpr std::size_t height = (Height - 1) * Options.dilation_rate.height + 1;
+    /// Of the kernel, gaps included.
+    static constexpr std::size_t width = (Width - 1) * Options.dilation_rate.width + 1;
+
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (Filters == 0)
+            INTARSIA_REFUSE(Place, "Conv2D has no filters: give it at least one, as in Conv2D<32, 3, 3>");
+        else if constexpr (Height == 0 || Width == 0)
+            INTARSIA_REFUSE(Place,
+                            "the kernel of Conv2D is empty: make it at least 1 x 1, as in Conv2D<32, 3, 3>");
+        else if constexpr (Options.strides.height == 0 || Options.strides.width == 0)
+            INTARSIA_REFUSE(Place, "a stride of Conv2D is 0: make it at least 1");
+        else if constexpr (Options.dilation_rate.height == 0 || Options.dilation_rate.width == 0)
+            INTARSIA_REFUSE(Place, "a dilation_rate of Conv2D is 0: make it at least 1");
+        else if constexpr (dilated && (Options.strides.height > 1 || Options.strides.width > 1))
+            INTARSIA_REFUSE(Place, "Conv2D has strides and a dilation_rate above 1: leave one of them at 1");
+        else if constexpr (Options.padding == Padding::causal)
+            INTARSIA_REFUSE(Place,
+                            "causal padding is for sequences: give Conv2D Padding::same or Padding::valid, "
+                            "or use Conv1D");
+        else if constexpr (Input::rank != 3)
+            INTARSIA_REFUSE(Place,
+                            "Conv2D takes images, Shape<height, width, channels>: put it in front of "
+                            "Flatten, or insert Reshape before it");
+        else if constexpr (Options.padding == Padding::valid &&
+                           (height > extent<Input, 0> || width > extent<Input, 1>))
+            INTARSIA_REFUSE(
+                Place, "the kernel of Conv2D is larger than its input: use a smaller one, or Padding::same");
+        else
+            return true;
+    }
+
     template <class Input>
     struct At;
 
     /// The numbers that the kernels must know.
     template <class Input>
     struct Geometry {
-        static_assert(Input::rank == 3, "Conv2D takes images: Shape<height, width, channels>");
         static constexpr bool same = Options.padding == Padding::same;
-        static constexpr std::size_t height = (Height - 1) * Options.dilation_rate.height + 1;
-        static constexpr std::size_t width = (Width - 1) * Options.dilation_rate.width + 1;
-        static_assert(same || (height <= extent<Input, 0> && width <= extent<Input, 1>),
-                      "the kernel of Conv2D is larger than its input: use a smaller one, or Padding::same");
         using rows = simd::Axis<extent<Input, 0>, height, Options.strides.height, same>;
         using columns = simd::Axis<extent<Input, 1>, width, Options.strides.width, same>;
         using type = simd::Conv2DGeometry<rows, columns, extent<Input, 2>, Filters>;

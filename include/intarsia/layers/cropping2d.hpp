@@ -28,12 +28,25 @@ struct Cropping2D {
         visit("data_format", std::string_view("channels_last"));
     }
 
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!are_borders<Rims...>)
+            INTARSIA_REFUSE(Place,
+                            "Cropping2D takes one number, two (height, width) or four (top, bottom, left, "
+                            "right): write it as in Cropping2D<1>");
+        else if constexpr (Input::rank != 3)
+            INTARSIA_REFUSE(Place,
+                            "Cropping2D takes images, Shape<height, width, channels>: put it in front of "
+                            "Flatten, or insert Reshape before it");
+        else if constexpr (borders.top + borders.bottom >= extent<Input, 0> ||
+                           borders.left + borders.right >= extent<Input, 1>)
+            INTARSIA_REFUSE(Place, "Cropping2D leaves nothing of its input: crop less");
+        else
+            return true;
+    }
+
     template <class Input>
     struct Geometry {
-        static_assert(Input::rank == 3, "Cropping2D takes images: Shape<height, width, channels>");
-        static_assert(borders.top + borders.bottom < extent<Input, 0> &&
-                          borders.left + borders.right < extent<Input, 1>,
-                      "Cropping2D leaves nothing of its input");
         using output = Shape<extent<Input, 0> - borders.top - borders.bottom,
                              extent<Input, 1> - borders.left - borders.right, extent<Input, 2>>;
     };

@@ -25,7 +25,6 @@ struct DenseOptions {
 /// Cost: inputs * Units multiply-adds a sample, and as many again for each of the two gradients.
 template <std::size_t Units, DenseOptions Options = DenseOptions{}>
 struct Dense {
-    static_assert(Units > 0, "Dense needs at least one unit");
     static constexpr std::string_view name = "dense";
     static constexpr std::string_view keras_class = "Dense";
     static constexpr bool takes_activation = true;
@@ -36,6 +35,16 @@ struct Dense {
         visit("use_bias", Options.use_bias);
         visit("kernel_initializer", Options.kernel_initializer);
         visit("bias_initializer", Options.bias_initializer);
+    }
+
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (Units == 0)
+            INTARSIA_REFUSE(Place, "Dense has no units: give it at least one, as in Dense<10>");
+        else if constexpr (Input::rank != 1)
+            INTARSIA_REFUSE(Place, "Dense takes a vector, Shape<units>: insert Flatten before it");
+        else
+            return true;
     }
 
     template <class Input>
@@ -59,8 +68,6 @@ namespace detail {
 template <class Layer, class Function, ShapeType Input>
 struct DenseAt
     : LayerAt<Input, typename Layer::template output<Input>, typename Layer::template weights<Input>> {
-    static_assert(Input::rank == 1, "Dense takes a vector: insert Flatten before it");
-
     using Output = typename Layer::template output<Input>;
     using weights = typename Layer::template weights<Input>;
     static constexpr std::size_t inputs = Input::size;

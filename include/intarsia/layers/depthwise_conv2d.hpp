@@ -36,10 +36,6 @@ struct DepthwiseConv2DOptions {
 /// Source: Howard et al., "MobileNets" (2017).
 template <std::size_t Height, std::size_t Width, DepthwiseConv2DOptions Options = DepthwiseConv2DOptions{}>
 struct DepthwiseConv2D {
-    static_assert(Height > 0 && Width > 0, "DepthwiseConv2D needs a kernel of at least 1 x 1");
-    static_assert(Options.depth_multiplier > 0, "DepthwiseConv2D makes at least one output of a channel");
-    static_assert(Options.strides.height > 0 && Options.strides.width > 0, "a stride is at least 1");
-    static_assert(Options.padding != Padding::causal, "causal padding is for sequences: Conv1D");
     static constexpr std::string_view name = "depthwise_conv2d";
     static constexpr std::string_view keras_class = "DepthwiseConv2D";
     static constexpr bool takes_activation = true;
@@ -57,14 +53,37 @@ struct DepthwiseConv2D {
         visit("bias_initializer", Options.bias_initializer);
     }
 
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (Height == 0 || Width == 0)
+            INTARSIA_REFUSE(Place,
+                            "the kernel of DepthwiseConv2D is empty: make it at least 1 x 1, as in "
+                            "DepthwiseConv2D<3, 3>");
+        else if constexpr (Options.depth_multiplier == 0)
+            INTARSIA_REFUSE(Place, "the depth_multiplier of DepthwiseConv2D is 0: make it at least 1");
+        else if constexpr (Options.strides.height == 0 || Options.strides.width == 0)
+            INTARSIA_REFUSE(Place, "a stride of DepthwiseConv2D is 0: make it at least 1");
+        else if constexpr (Options.padding == Padding::causal)
+            INTARSIA_REFUSE(
+                Place,
+                "causal padding is for sequences: give DepthwiseConv2D Padding::same or Padding::valid");
+        else if constexpr (Input::rank != 3)
+            INTARSIA_REFUSE(Place,
+                            "DepthwiseConv2D takes images, Shape<height, width, channels>: put it in front "
+                            "of Flatten, or insert Reshape before it");
+        else if constexpr (Options.padding == Padding::valid &&
+                           (Height > extent<Input, 0> || Width > extent<Input, 1>))
+            INTARSIA_REFUSE(Place,
+                            "the kernel of DepthwiseConv2D is larger than its input: use a smaller one, or "
+                            "Padding::same");
+        else
+            return true;
+    }
+
     /// The numbers that the kernels must know.
     template <class Input>
     struct Geometry {
-        static_assert(Input::rank == 3, "DepthwiseConv2D takes images: Shape<height, width, channels>");
         static constexpr bool same = Options.padding == Padding::same;
-        static_assert(same || (Height <= extent<Input, 0> && Width <= extent<Input, 1>),
-                      "the kernel of DepthwiseConv2D is larger than its input: use a smaller one, or "
-                      "Padding::same");
         using type =
             simd::DepthwiseConv2DGeometry<simd::Axis<extent<Input, 0>, Height, Options.strides.height, same>,
                                           simd::Axis<extent<Input, 1>, Width, Options.strides.width, same>,

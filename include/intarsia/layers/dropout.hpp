@@ -1,6 +1,7 @@
 // Numbers left out at random while training.
 #pragma once
 
+#include <intarsia/core/number.hpp>
 #include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/simd/kernels.hpp>
 
@@ -11,33 +12,13 @@
 
 namespace INTARSIA_NAMESPACE {
 
-namespace detail {
-/// Has no definition: its name is what the compiler says where a rate is none.
-void a_rate_lies_from_0_up_to_but_not_including_1();
-}  // namespace detail
-
-/// A share from 0 up to, but not including, 1, as a template argument: Dropout<0.25>.
-///
-/// It keeps the bits of a double, because clang 14 has no template parameters of floating-point type.
-struct Rate {
-    std::uint64_t bits;  ///< of the double
-
-    /// Outside of [0, 1) it does not compile.
-    consteval Rate(double value) : bits(__builtin_bit_cast(std::uint64_t, value)) {  // NOLINT(*-explicit-*)
-        if (!(value >= 0 && value < 1)) detail::a_rate_lies_from_0_up_to_but_not_including_1();
-    }
-    /// 0, and nothing else.
-    consteval Rate(int value) : Rate(static_cast<double>(value)) {}  // NOLINT(*-explicit-*)
-    /// The share.
-    [[nodiscard]] constexpr double value() const { return __builtin_bit_cast(double, bits); }
-};
-
-/// In training, y = x / (1 - rate) with probability 1 - rate, else 0; at inference y = x.
+/// In training, y = x / (1 - rate) with probability 1 - rate, else 0; at inference y = x: Dropout<0.25>. The
+/// rate lies from 0 up to, but not including, 1.
 ///
 /// Input: any shape; output: the same. Which numbers are left out follows from the seed, the step, the layer
 /// and the number's place in the batch, and from nothing else. Source: Srivastava et al., "Dropout: a simple
 /// way to prevent neural networks from overfitting" (2014).
-template <Rate Share>
+template <Number Share>
 struct Dropout {
     static constexpr std::string_view name = "dropout";
     static constexpr std::string_view keras_class = "Dropout";
@@ -46,6 +27,16 @@ struct Dropout {
     template <class Visitor>
     static void describe(Visitor& visit) {
         visit("rate", rate);
+    }
+
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!(rate >= 0 && rate < 1))
+            INTARSIA_REFUSE(Place,
+                            "the rate of Dropout lies outside [0, 1): choose the share of numbers to leave "
+                            "out, such as 0.25");
+        else
+            return true;
     }
 
     template <class Input>

@@ -27,13 +27,21 @@ struct ELUName<true> {
 /// units" (2015).
 template <Number Alpha = 1.0>
 struct ELU : Activation<ELU<Alpha>>, detail::ELUName<Alpha.value() == 1> {
-    static_assert(Alpha.value() >= 0, "the alpha of ELU is at least 0");
     static constexpr std::string_view name = "elu";
     static constexpr std::string_view keras_class = "ELU";
 
     template <class Visitor>
     static void describe(Visitor& visit) {
         visit("alpha", Alpha.value());
+    }
+
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!(Alpha.value() >= 0 && Alpha.is_finite()))
+            INTARSIA_REFUSE(Place,
+                            "the alpha of ELU is below 0, or no number: choose one from 0 on, such as 1.0");
+        else
+            return true;
     }
 
     template <class V>

@@ -16,10 +16,18 @@ struct GlobalPool {
         visit("data_format", std::string_view("channels_last"));
     }
 
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (Input::rank != 2 && Input::rank != 3)
+            INTARSIA_REFUSE(Place,
+                            "a global pool takes images, Shape<height, width, channels>, or sequences, "
+                            "Shape<steps, channels>: put it in front of Flatten, or remove it");
+        else
+            return true;
+    }
+
     template <class Input>
     struct At : SampleLayerAt<At<Input>, Input, Shape<Input::extents[Input::rank - 1]>> {
-        static_assert(Input::rank == 2 || Input::rank == 3,
-                      "a global pool takes Shape<height, width, channels> or Shape<steps, channels>");
         static constexpr std::string_view name = Names::names[Input::rank == 3];
         static constexpr std::string_view keras_class = Names::keras_classes[Input::rank == 3];
         static constexpr std::size_t channels = Input::extents[Input::rank - 1];

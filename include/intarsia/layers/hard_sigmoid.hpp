@@ -16,11 +16,19 @@ namespace INTARSIA_NAMESPACE {
 /// that has the slope.
 template <Number Slope = 0.2>
 struct HardSigmoid : Activation<HardSigmoid<Slope>> {
-    static_assert(Slope.value() > 0, "the slope of HardSigmoid is above 0");
     static constexpr std::string_view name = "activation";
     static constexpr std::string_view keras_class = "Activation";
     static constexpr std::string_view keras_activation = "hard_sigmoid";
     static constexpr double slope = Slope.value();  ///< between the bends
+
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!(Slope.value() > 0 && Slope.is_finite()))
+            INTARSIA_REFUSE(Place,
+                            "the slope of HardSigmoid is not above 0: choose one above 0, such as 0.2");
+        else
+            return true;
+    }
 
     template <class V>
     static INTARSIA_INLINE constexpr void apply(V& x) {

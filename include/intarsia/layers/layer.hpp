@@ -2,6 +2,8 @@
 #pragma once
 
 #include <intarsia/core/aligned_buffer.hpp>
+#include <intarsia/core/mistake.hpp>
+#include <intarsia/core/name.hpp>
 #include <intarsia/core/random.hpp>
 #include <intarsia/core/team.hpp>
 #include <intarsia/initializers/initializer.hpp>
@@ -19,17 +21,6 @@
 #include <utility>
 
 namespace INTARSIA_NAMESPACE {
-
-/// A text that can be a template argument.
-template <std::size_t N>
-struct Name {
-    char characters[N]{};  ///< and a zero behind them
-
-    /// Of a literal.
-    constexpr Name(const char (&text)[N]) { std::copy_n(text, N, characters); }  // NOLINT(*-explicit-*)
-    /// Without the zero.
-    constexpr operator std::string_view() const { return {characters, N - 1}; }  // NOLINT(*-explicit-*)
-};
 
 /// One array of numbers that training changes: Keras's name for it, its shape, and how it begins. The
 /// optimizer changes it by its gradient; where Trainable is false, the layer itself says what it becomes (see
@@ -124,7 +115,8 @@ struct Pass {
     }
 };
 
-/// What At<Input> of a layer says unless the layer knows better.
+/// What At<Input> of a layer says unless the layer knows better; what a layer is, layers/layer_check.hpp
+/// says.
 template <ShapeType Input, ShapeType Output, class Weights = WeightList<>>
 struct LayerAt {
     using input_shape = Input;    ///< of one sample
@@ -174,37 +166,45 @@ struct LayerAt {
     }
 };
 
-/// A layer: a type without data whose member template At<Input> maps an input shape to
-///
-///     using input_shape, output_shape, weights;            // inherit LayerAt for these and the rest
-///     static void forward(const Pass<T>&, WeightBlock<const T, weights>, Batch<const T, Input> x,
-///                         Batch<T, Output> y);
-///     static void backward(const Pass<T>&, WeightBlock<const T, weights>, Batch<const T, Input> x,
-///                          Batch<const T, Output> y, Batch<const T, Output> dy, Batch<T, Input> dx,
-///                          WeightBlock<T, weights> dweights);
-///
-/// and, if that is less work or is to run in constant expressions, `static constexpr void predict_one(const
-/// Pass<T>&, WeightBlock<const T, weights>, const T* x, T* y);`, forward for one sample at inference; all are
-/// templates on T (float, or double). forward fills y. backward fills dweights, and dx unless it is
-/// empty (then nobody needs it). In the place of the gradient of a weight that is not trainable, backward
-/// leaves the numbers that the weight is to have in the next step. The layer, or its At<Input> where that
-/// depends on the shape, has `name`, its name in snake case, and `keras_class`, its class in Keras.
-///
-/// examples/ has a layer of a user's own.
+namespace detail {
+
 template <class L, class Input>
-concept LayerOn = ShapeType<Input> && requires {
-    typename L::template At<Input>::input_shape;
-    typename L::template At<Input>::output_shape;
-    typename L::template At<Input>::weights;
-};
+concept HasName = requires {
+    L::template At<Input>::name;
+}
+|| requires { L::name; };
+template <class L, class Input>
+concept HasClass = requires {
+    L::template At<Input>::keras_class;
+}
+|| requires { L::keras_class; };
+
+/// Whether a summary or a file can name the layer.
+template <class L, class Input, class Place = Asked>
+constexpr bool is_named() {
+    if constexpr (!HasName<L, Input>)
+        INTARSIA_REFUSE(Place,
+                        "this layer lacks name, which summaries and files need: add static constexpr "
+                        "std::string_view name");
+    else if constexpr (!HasClass<L, Input>)
+        INTARSIA_REFUSE(Place,
+                        "this layer lacks keras_class, which summaries and files need: add static constexpr "
+                        "std::string_view keras_class");
+    else
+        return true;
+}
+
+}  // namespace detail
 
 /// The name of a layer at an input shape: "conv2d".
 template <class L, class Input>
 constexpr std::string_view layer_name() {
     if constexpr (requires { L::template At<Input>::name; })
         return L::template At<Input>::name;
-    else
+    else if constexpr (requires { L::name; })
         return L::name;
+    else
+        return "";
 }
 
 /// The class of a layer at an input shape, as Keras names it: "Conv2D".
@@ -212,8 +212,10 @@ template <class L, class Input>
 constexpr std::string_view layer_class() {
     if constexpr (requires { L::template At<Input>::keras_class; })
         return L::template At<Input>::keras_class;
-    else
+    else if constexpr (requires { L::keras_class; })
         return L::keras_class;
+    else
+        return "";
 }
 
 }  // namespace INTARSIA_NAMESPACE

@@ -14,13 +14,21 @@ namespace INTARSIA_NAMESPACE {
 /// Source: Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network acoustic models" (2013).
 template <Number Slope>
 struct LeakyReLU : Activation<LeakyReLU<Slope>> {
-    static_assert(Slope.value() >= 0, "the slope of LeakyReLU is at least 0");
     static constexpr std::string_view name = "leaky_re_lu";
     static constexpr std::string_view keras_class = "LeakyReLU";
 
     template <class Visitor>
     static void describe(Visitor& visit) {
         visit("alpha", Slope.value());
+    }
+
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!(Slope.value() >= 0 && Slope.is_finite()))
+            INTARSIA_REFUSE(
+                Place, "the slope of LeakyReLU is below 0, or no number: choose one from 0 on, such as 0.3");
+        else
+            return true;
     }
 
     template <class V>

@@ -19,25 +19,25 @@ struct Permute {
     static constexpr std::string_view keras_class = "Permute";
     static constexpr std::size_t rank = sizeof...(Axes);           ///< axes
     static constexpr std::array<std::size_t, rank> axes{Axes...};  ///< counted from 1, as Keras does
-    static_assert(
-        [] {
-            for (std::size_t axis = 1; axis <= rank; ++axis) {
-                std::size_t seen = 0;
-                for (const std::size_t other : axes) seen += other == axis ? 1 : 0;
-                if (seen != 1) return false;
-            }
-            return true;
-        }(),
-        "Permute takes each of 1 ... rank once");
 
     template <class Visitor>
     static void describe(Visitor& visit) {
         visit("dims", axes);
     }
 
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!names_each_axis_once())
+            INTARSIA_REFUSE(Place,
+                            "Permute takes each axis once, counted from 1: write it as in Permute<2, 1, 3>");
+        else if constexpr (Input::rank != rank)
+            INTARSIA_REFUSE(Place, "Permute takes as many axes as its input has: name each of them once");
+        else
+            return true;
+    }
+
     template <class Input>
     struct At : SampleLayerAt<At<Input>, Input, Shape<Input::extents[Axes - 1]...>> {
-        static_assert(Input::rank == rank, "Permute takes as many axes as its input has");
         using Output = typename At::output_shape;
         static constexpr bool backward_reads_input = false;
         static constexpr bool backward_reads_output = false;
@@ -72,6 +72,16 @@ struct Permute {
                     for_each_number<Axis + 1>(visit, from);
         }
     };
+
+private:
+    static constexpr bool names_each_axis_once() {
+        for (std::size_t axis = 1; axis <= rank; ++axis) {
+            std::size_t seen = 0;
+            for (const std::size_t other : axes) seen += other == axis ? 1 : 0;
+            if (seen != 1) return false;
+        }
+        return rank > 0;
+    }
 };
 
 }  // namespace INTARSIA_NAMESPACE

@@ -25,21 +25,21 @@ namespace detail {
 /// What follows the first extent of a pool's window: another extent, options, both or neither.
 template <auto... Arguments>
 struct PoolArguments {
-    static_assert(sizeof...(Arguments) == 0,
-                  "a pool takes one extent or two, then PoolOptions: MaxPool<2, 2, PoolOptions{...}>");
+    static constexpr bool are_right = sizeof...(Arguments) == 0;
     static constexpr std::size_t rank = 1;
     static constexpr std::size_t width = 1;
     static constexpr PoolOptions options{};
 };
 template <std::integral auto Width, auto... Options>
 struct PoolArguments<Width, Options...> : PoolArguments<Options...> {
-    static_assert(Width > 0, "a window is at least 1 wide");
-    static_assert(PoolArguments<Options...>::rank == 1, "a pool takes one extent or two");
+    static constexpr bool are_right =
+        PoolArguments<Options...>::are_right && PoolArguments<Options...>::rank == 1;
     static constexpr std::size_t rank = 2;
     static constexpr std::size_t width = static_cast<std::size_t>(Width);
 };
 template <PoolOptions Options>
 struct PoolArguments<Options> {
+    static constexpr bool are_right = true;
     static constexpr std::size_t rank = 1;
     static constexpr std::size_t width = 1;
     static constexpr PoolOptions options = Options;
@@ -64,19 +64,11 @@ private:
                                                                             : options.strides.height;
     static constexpr std::size_t column_stride = options.strides.width == 0 ? width : options.strides.width;
 
-    static_assert(First > 0, "a window is at least 1 high");
-    static_assert(options.padding != Padding::causal, "causal padding is for convolutions: Conv1D");
-
     template <class Input>
     struct Geometry {
-        static_assert(Input::rank == (two_dimensional ? 3 : 2),
-                      "a pool of two extents takes Shape<height, width, channels>, a pool of one "
-                      "Shape<steps, channels>");
         static constexpr std::size_t rows = two_dimensional ? Input::extents[0] : 1;
         static constexpr std::size_t columns = Input::extents[two_dimensional ? 1 : 0];
         static constexpr std::size_t channels = Input::extents[Input::rank - 1];
-        static_assert(same || (height <= rows && width <= columns),
-                      "the window of the pool is larger than its input: use a smaller one, or Padding::same");
         using type = simd::Pool2DGeometry<simd::Axis<rows, height, row_stride, same>,
                                           simd::Axis<columns, width, column_stride, same>, channels>;
         using output = std::conditional_t<two_dimensional,
@@ -100,6 +92,38 @@ public:
         }
         visit("padding", intarsia::name(options.padding));
         visit("data_format", std::string_view("channels_last"));
+    }
+
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!Arguments::are_right)
+            INTARSIA_REFUSE(Place,
+                            "a pool takes one extent or two, and behind them PoolOptions: write it as in "
+                            "MaxPool<2, 2, PoolOptions{...}>");
+        else if constexpr (height == 0 || width == 0)
+            INTARSIA_REFUSE(Place,
+                            "the window of the pool is empty: make it at least 1 x 1, as in MaxPool<2, 2>");
+        else if constexpr (options.padding == Padding::causal)
+            INTARSIA_REFUSE(
+                Place, "causal padding is for convolutions: give the pool Padding::same or Padding::valid");
+        else if constexpr (two_dimensional && Input::rank != 3)
+            INTARSIA_REFUSE(Place,
+                            "a pool of two extents takes images, Shape<height, width, channels>: put it in "
+                            "front of Flatten, or insert Reshape before it");
+        else if constexpr (!two_dimensional && Input::rank != 2)
+            INTARSIA_REFUSE(Place,
+                            "a pool of one extent takes sequences, Shape<steps, channels>: give it two for "
+                            "images, as in MaxPool<2, 2>, or insert Reshape before it");
+        else if constexpr (!same && width > Input::extents[two_dimensional ? 1 : 0])
+            INTARSIA_REFUSE(
+                Place,
+                "the window of the pool is larger than its input: use a smaller one, or Padding::same");
+        else if constexpr (!same && two_dimensional && height > Input::extents[0])
+            INTARSIA_REFUSE(
+                Place,
+                "the window of the pool is larger than its input: use a smaller one, or Padding::same");
+        else
+            return true;
     }
 
     template <class Input>

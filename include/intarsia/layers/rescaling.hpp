@@ -24,6 +24,16 @@ struct Rescaling : Activation<Rescaling<Scale, Offset>> {
         visit("offset", Offset.value());
     }
 
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!(Scale.is_finite() && Offset.is_finite()))
+            INTARSIA_REFUSE(Place,
+                            "the scale or the offset of Rescaling is no finite number: write it as in "
+                            "Rescaling<1.0 / 255>");
+        else
+            return true;
+    }
+
     template <class V>
     static INTARSIA_INLINE constexpr void apply(V& x) {
         using T = simd::element_t<V>;

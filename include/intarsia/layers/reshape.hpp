@@ -49,11 +49,21 @@ struct Reshape {
         visit("target_shape", std::array<std::size_t, sizeof...(Extents)>{Extents...});
     }
 
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (sizeof...(Extents) == 0)
+            INTARSIA_REFUSE(
+                Place, "Reshape has no extents: give it those of the new shape, as in Reshape<14, 14, 4>");
+        else if constexpr (Input::size != Shape<Extents...>::size)
+            INTARSIA_REFUSE(Place,
+                            "Reshape takes as many numbers as its extents multiply to: change them so that "
+                            "their product is that of the shape it got");
+        else
+            return true;
+    }
+
     template <class Input>
-    struct At : detail::ReshapeAt<At<Input>, Input, Shape<Extents...>> {
-        static_assert(Input::size == Shape<Extents...>::size,
-                      "the extents of Reshape multiply to another number than those of its input");
-    };
+    struct At : detail::ReshapeAt<At<Input>, Input, Shape<Extents...>> {};
 };
 
 }  // namespace INTARSIA_NAMESPACE

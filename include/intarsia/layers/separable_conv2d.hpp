@@ -37,7 +37,6 @@ struct SeparableConv2DOptions {
 template <std::size_t Filters, std::size_t Height, std::size_t Width,
           SeparableConv2DOptions Options = SeparableConv2DOptions{}>
 struct SeparableConv2D {
-    static_assert(Options.padding != Padding::causal, "causal padding is for sequences: Conv1D");
     static constexpr std::string_view name = "separable_conv2d";
     static constexpr std::string_view keras_class = "SeparableConv2D";
     static constexpr bool takes_activation = true;
@@ -55,6 +54,37 @@ struct SeparableConv2D {
         visit("depthwise_initializer", Options.depthwise_initializer);
         visit("pointwise_initializer", Options.pointwise_initializer);
         visit("bias_initializer", Options.bias_initializer);
+    }
+
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (Filters == 0)
+            INTARSIA_REFUSE(
+                Place,
+                "SeparableConv2D has no filters: give it at least one, as in SeparableConv2D<32, 3, 3>");
+        else if constexpr (Height == 0 || Width == 0)
+            INTARSIA_REFUSE(Place,
+                            "the kernel of SeparableConv2D is empty: make it at least 1 x 1, as in "
+                            "SeparableConv2D<32, 3, 3>");
+        else if constexpr (Options.depth_multiplier == 0)
+            INTARSIA_REFUSE(Place, "the depth_multiplier of SeparableConv2D is 0: make it at least 1");
+        else if constexpr (Options.strides.height == 0 || Options.strides.width == 0)
+            INTARSIA_REFUSE(Place, "a stride of SeparableConv2D is 0: make it at least 1");
+        else if constexpr (Options.padding == Padding::causal)
+            INTARSIA_REFUSE(
+                Place,
+                "causal padding is for sequences: give SeparableConv2D Padding::same or Padding::valid");
+        else if constexpr (Input::rank != 3)
+            INTARSIA_REFUSE(Place,
+                            "SeparableConv2D takes images, Shape<height, width, channels>: put it in front "
+                            "of Flatten, or insert Reshape before it");
+        else if constexpr (Options.padding == Padding::valid &&
+                           (Height > extent<Input, 0> || Width > extent<Input, 1>))
+            INTARSIA_REFUSE(Place,
+                            "the kernel of SeparableConv2D is larger than its input: use a smaller one, or "
+                            "Padding::same");
+        else
+            return true;
     }
 
     /// The two steps.

@@ -19,10 +19,10 @@ struct Softmax {
     static constexpr std::string_view name = "softmax";
     static constexpr std::string_view keras_class = "Softmax";
     static constexpr std::string_view keras_activation = "softmax";
+    static constexpr bool belongs_at_the_end = true;
 
     template <class Input>
     struct At : LayerAt<Input, Input> {
-        static_assert(Input::rank >= 1 && Input::size > 0, "Softmax needs at least one score");
         static constexpr bool in_place = true;
         static constexpr bool backward_reads_input = false;
 
@@ -64,6 +64,12 @@ struct Softmax {
         static constexpr std::size_t scores = Input::extents[Input::rank - 1];
         static constexpr std::size_t rows = Input::size / scores;
     };
+};
+
+/// Softmax in the middle of a network, where it is meant: probabilities that further layers compute with, as
+/// attention does. Between hidden layers it is mostly a mistake, so that Softmax is refused there.
+struct InnerSoftmax : Softmax {
+    static constexpr bool belongs_at_the_end = false;
 };
 
 }  // namespace INTARSIA_NAMESPACE

@@ -18,7 +18,6 @@ namespace INTARSIA_NAMESPACE {
 /// Cost: one pass over the output.
 template <std::size_t Height, std::size_t Width = Height>
 struct UpSampling2D {
-    static_assert(Height > 0 && Width > 0, "UpSampling2D makes at least one pixel of one");
     static constexpr std::string_view name = "up_sampling2d";
     static constexpr std::string_view keras_class = "UpSampling2D";
 
@@ -29,9 +28,22 @@ struct UpSampling2D {
         visit("interpolation", std::string_view("nearest"));
     }
 
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (Height == 0 || Width == 0)
+            INTARSIA_REFUSE(
+                Place,
+                "UpSampling2D makes nothing of a pixel: make its extents at least 1, as in UpSampling2D<2>");
+        else if constexpr (Input::rank != 3)
+            INTARSIA_REFUSE(Place,
+                            "UpSampling2D takes images, Shape<height, width, channels>: put it in front of "
+                            "Flatten, or insert Reshape before it");
+        else
+            return true;
+    }
+
     template <class Input>
     struct Geometry {
-        static_assert(Input::rank == 3, "UpSampling2D takes images: Shape<height, width, channels>");
         using output = Shape<extent<Input, 0> * Height, extent<Input, 1> * Width, extent<Input, 2>>;
         /// The pool that goes back.
         using type =

@@ -38,14 +38,18 @@ struct Borders {
     }
 };
 
+/// Whether so many numbers can tell borders.
+template <std::size_t... Rims>
+inline constexpr bool are_borders = sizeof...(Rims) == 1 || sizeof...(Rims) == 2 || sizeof...(Rims) == 4;
+
 /// One number for every side, two for (above and below, left and right), or four for above, below, left,
 /// right.
 template <std::size_t... Rims>
 constexpr Borders borders_of() {
-    static_assert(sizeof...(Rims) == 1 || sizeof...(Rims) == 2 || sizeof...(Rims) == 4,
-                  "a rim is told by one number, two (height, width) or four (top, bottom, left, right)");
-    constexpr std::array rims{Rims...};
-    if constexpr (sizeof...(Rims) == 4)
+    constexpr std::array<std::size_t, sizeof...(Rims)> rims{Rims...};
+    if constexpr (!are_borders<Rims...>)
+        return {};
+    else if constexpr (sizeof...(Rims) == 4)
         return {rims[0], rims[1], rims[2], rims[3]};
     else
         return {rims.front(), rims.front(), rims.back(), rims.back()};

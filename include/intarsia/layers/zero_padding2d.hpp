@@ -28,9 +28,22 @@ struct ZeroPadding2D {
         visit("data_format", std::string_view("channels_last"));
     }
 
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (!are_borders<Rims...>)
+            INTARSIA_REFUSE(Place,
+                            "ZeroPadding2D takes one number, two (height, width) or four (top, bottom, left, "
+                            "right): write it as in ZeroPadding2D<1>");
+        else if constexpr (Input::rank != 3)
+            INTARSIA_REFUSE(Place,
+                            "ZeroPadding2D takes images, Shape<height, width, channels>: put it in front of "
+                            "Flatten, or insert Reshape before it");
+        else
+            return true;
+    }
+
     template <class Input>
     struct Geometry {
-        static_assert(Input::rank == 3, "ZeroPadding2D takes images: Shape<height, width, channels>");
         using output = Shape<borders.top + extent<Input, 0> + borders.bottom,
                              borders.left + extent<Input, 1> + borders.right, extent<Input, 2>>;
     };

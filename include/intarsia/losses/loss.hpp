@@ -1,10 +1,12 @@
 // What a loss is.
 #pragma once
 
+#include <intarsia/core/mistake.hpp>
 #include <intarsia/data/dataset.hpp>
 #include <intarsia/losses/categorical_crossentropy.hpp>
 #include <intarsia/losses/mean_squared_error.hpp>
 #include <intarsia/losses/sparse_categorical_crossentropy.hpp>
+#include <intarsia/tensor/shape.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -26,6 +28,59 @@ struct TargetView<T, Label> {
 template <class T, class TargetType>
 using target_view_t = typename TargetView<T, TargetType>::type;
 
+namespace detail {
+
+template <class L, class T, std::size_t N, class TargetType>
+concept HasValue = requires(const L& loss, std::span<const T, N> prediction,
+                            target_view_t<T, TargetType> target) {
+    { loss.value(prediction, target) } -> std::convertible_to<T>;
+};
+template <class L, class T, std::size_t N, class TargetType>
+concept HasGradient = requires(const L& loss, std::span<const T, N> prediction,
+                               target_view_t<T, TargetType> target, std::span<T, N> dy) {
+    loss.gradient(prediction, target, dy);
+};
+template <class L>
+concept HasClassification = requires {
+    { L::classification } -> std::convertible_to<bool>;
+};
+
+/// Whether L is a loss for outputs of N numbers and such targets.
+template <class L, class T, std::size_t N, class TargetType, class Place = Asked>
+constexpr bool loss_fits() {
+    constexpr bool takes_labels = HasValue<L, T, N, Label>;
+    constexpr bool takes_numbers = HasValue<L, T, N, Shape<N>>;
+    constexpr bool has_labels = std::is_same_v<TargetType, Label>;
+    if constexpr (!takes_labels && !takes_numbers)
+        INTARSIA_REFUSE(Place,
+                        "this is no loss: add T value(std::span<const T, N> prediction, std::span<const T, "
+                        "N> target) const, or of a Label target");
+    else if constexpr (has_labels && !takes_labels)
+        INTARSIA_REFUSE(Place,
+                        "the targets of the dataset are Labels, and this loss takes numbers: use "
+                        "SparseCategoricalCrossentropy, or one-hot targets (to_categorical)");
+    else if constexpr (!has_labels && !takes_numbers)
+        INTARSIA_REFUSE(Place,
+                        "the targets of the dataset are numbers, and this loss takes Labels: use "
+                        "CategoricalCrossentropy, or Labels as targets");
+    else if constexpr (!HasValue<L, T, N, TargetType>)
+        INTARSIA_REFUSE(Place,
+                        "a target of the dataset has more or fewer numbers than the network puts out: give "
+                        "the last Dense as many units as a target has numbers");
+    else if constexpr (!HasGradient<L, T, N, TargetType>)
+        INTARSIA_REFUSE(Place,
+                        "this loss lacks gradient: add void gradient(std::span<const T, N> prediction, "
+                        "target, std::span<T, N> dy) const");
+    else if constexpr (!HasClassification<L>)
+        INTARSIA_REFUSE(Place,
+                        "this loss lacks classification: add static constexpr bool classification, true "
+                        "where accuracy is worth telling");
+    else
+        return true;
+}
+
+}  // namespace detail
+
 /// A loss for outputs of N numbers and targets of a kind: a type, without state or with, that has
 ///
 ///     // of one sample, and d value / d prediction
@@ -37,12 +92,7 @@ using target_view_t = typename TargetView<T, TargetType>::type;
 /// Means over the batch are taken by whoever calls it. A loss that can do better on the scores in front of a
 /// final Softmax has value_from_scores and gradient_from_scores, too.
 template <class L, class T, std::size_t N, class TargetType>
-concept LossFor = requires(const L& loss, std::span<const T, N> prediction,
-                           target_view_t<T, TargetType> target, std::span<T, N> dy) {
-    { loss.value(prediction, target) } -> std::convertible_to<T>;
-    loss.gradient(prediction, target, dy);
-    { L::classification } -> std::convertible_to<bool>;
-};
+concept LossFor = detail::loss_fits<L, T, N, TargetType>();
 
 /// Whether the loss takes scores in front of a Softmax.
 template <class L>

@@ -59,9 +59,12 @@ template <class Network>
 std::vector<std::string> layer_names() {
     std::array<std::string_view, Network::layer_count> names{};
     Network::for_each_layer([&](auto i) {
-        if constexpr (!is_activation_of_previous<Network, i>())
-            names[i] = layer_name<typename Network::template layer<i>,
-                                  typename Network::template at<i>::input_shape>();
+        if constexpr (!is_activation_of_previous<Network, i>()) {
+            using L = typename Network::template layer<i>;
+            using Input = typename Network::template at<i>::input_shape;
+            static_assert(detail::is_named<L, Input, InLayer<i, L, Got<Input>>>() || true);
+            names[i] = layer_name<L, Input>();
+        }
     });
     return detail::unique_names(names);
 }

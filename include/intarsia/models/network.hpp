@@ -2,7 +2,7 @@
 // constants only: whoever runs a pass brings the memory.
 #pragma once
 
-#include <intarsia/layers/layer.hpp>
+#include <intarsia/layers/layer_check.hpp>
 #include <intarsia/models/memory_plan.hpp>
 #include <intarsia/tensor/batch.hpp>
 #include <intarsia/tensor/shape.hpp>
@@ -11,27 +11,43 @@
 #include <array>
 #include <cstddef>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace INTARSIA_NAMESPACE {
 
 namespace detail {
 
-/// Binds each layer to the output shape of the one before.
+/// Binds each layer to the output shape of the one before: `type` are the At<...>, `right` says how many
+/// layers stand in front of the first mistake.
 template <class Bound, class Shape, class... Layers>
 struct Bind;
+
+template <bool Fits, class Bound, class Shape, class... Layers>
+struct BindFirst;
 
 template <class... Bound, class Shape>
 struct Bind<std::tuple<Bound...>, Shape> {
     using type = std::tuple<Bound...>;
+    static constexpr std::size_t right = sizeof...(Bound);
 };
 
 template <class... Bound, class Shape, class First, class... Rest>
-struct Bind<std::tuple<Bound...>, Shape, First, Rest...> {
-    static_assert(LayerOn<First, Shape>,
-                  "this is not a layer: a layer has a member template At<InputShape> (see layers/layer.hpp)");
-    using At = typename First::template At<Shape>;
-    using type = typename Bind<std::tuple<Bound..., At>, typename At::output_shape, Rest...>::type;
+struct Bind<std::tuple<Bound...>, Shape, First, Rest...>
+    : BindFirst<layer_fits<First, Shape, sizeof...(Rest) == 0>(), std::tuple<Bound...>, Shape, First,
+                Rest...> {};
+
+template <class... Bound, class Shape, class First, class... Rest>
+struct BindFirst<true, std::tuple<Bound...>, Shape, First, Rest...>
+    : Bind<std::tuple<Bound..., typename First::template At<Shape>>,
+           typename First::template At<Shape>::output_shape, Rest...> {};
+
+template <class... Bound, class Shape, class First, class... Rest>
+struct BindFirst<false, std::tuple<Bound...>, Shape, First, Rest...>
+    : Bind<std::tuple<Bound..., Unknown::At<Shape>>, Shape, std::conditional_t<true, Unknown, Rest>...> {
+    static constexpr std::size_t right = sizeof...(Bound);
+    using Place = InLayer<right, First, Got<Shape>>;
+    static_assert(layer_fits<First, Shape, sizeof...(Rest) == 0, Place>() || true);
 };
 
 }  // namespace detail
@@ -40,27 +56,34 @@ struct Bind<std::tuple<Bound...>, Shape, First, Rest...> {
 /// each weight beginning on a cache line.
 template <ShapeType InputShape, class... Layers>
 class Network {
-    using Bound = typename detail::Bind<std::tuple<>, InputShape, Layers...>::type;
-
-    template <class Indices>
-    struct First;
-    template <std::size_t... I>
-    struct First<std::index_sequence<I...>> {
-        using type = Network<InputShape, std::tuple_element_t<I, std::tuple<Layers...>>...>;
-    };
+    using Binding = detail::Bind<std::tuple<>, InputShape, Layers...>;
+    using Bound = typename Binding::type;
 
 public:
     static constexpr std::size_t layer_count = sizeof...(Layers);  ///< layers, Input not counted
-    static_assert(layer_count > 0, "a network needs at least one layer behind its Input");
+
+    /// Whether all layers fit their places. Where one does not, the compiler has said so, and it and those
+    /// behind it are detail::Unknown.
+    static constexpr bool fits = Binding::right == layer_count;
 
     /// The description of layer I, as the user wrote it.
     template <std::size_t I>
-    using layer = std::tuple_element_t<I, std::tuple<Layers...>>;
+    using layer = std::conditional_t<(I < Binding::right), std::tuple_element_t<I, std::tuple<Layers...>>,
+                                     detail::Unknown>;
 
     /// Layer I at its input shape.
     template <std::size_t I>
     using at = std::tuple_element_t<I, Bound>;
 
+private:
+    template <class Indices>
+    struct First;
+    template <std::size_t... I>
+    struct First<std::index_sequence<I...>> {
+        using type = Network<InputShape, layer<I>...>;
+    };
+
+public:
     /// The network of the first `Count` layers.
     template <std::size_t Count>
     using first = typename First<std::make_index_sequence<Count>>::type;

@@ -8,7 +8,9 @@
 #include <intarsia/core/working_memory.hpp>
 #include <intarsia/models/cost.hpp>
 #include <intarsia/models/fusion.hpp>
+#include <intarsia/models/input.hpp>
 #include <intarsia/models/network.hpp>
+#include <intarsia/models/samples.hpp>
 #include <intarsia/models/small_network.hpp>
 #include <intarsia/simd/target.hpp>
 #include <intarsia/tensor/tensor.hpp>
@@ -25,20 +27,9 @@ namespace INTARSIA_NAMESPACE {
 
 class ThreadPool;  // core/thread_pool.hpp; only who names one needs it
 
-/// The shape of one sample: the first entry of every network.
-template <std::size_t... Extents>
-struct Input {
-    static_assert(sizeof...(Extents) > 0, "Input needs at least one extent: Input<28, 28, 1>");
-    static_assert(((Extents > 0) && ...), "the extents of Input are at least 1");
-    using shape = Shape<Extents...>;  ///< of one sample
-};
-
 /// A network of numbers of type T; see Sequential, which is that of float.
 template <class T, class... Layers>
-class BasicSequential {
-    static_assert(sizeof...(Layers) == 0,
-                  "a network begins with the shape of its input: Sequential<Input<28, 28, 1>, ...>");
-};
+class BasicSequential;
 
 /// A list of layers, and the weights that make it a function from input_shape to output_shape.
 ///
@@ -49,13 +40,12 @@ class BasicSequential {
 template <class... Layers>
 using Sequential = BasicSequential<float, Layers...>;
 
-/// A network whose list begins with its input, as it must.
-template <class T, std::size_t... Extents, class... Layers>
-class BasicSequential<T, Input<Extents...>, Layers...> {
+template <class T, class... Layers>
+class BasicSequential {
 public:
     using value_type = T;  ///< of weights, inputs and outputs
     /// The layers at their shapes, and what follows from those.
-    using network = Network<Shape<Extents...>, Layers...>;
+    using network = typename detail::NetworkOf<Layers...>::type;
     using input_shape = typename network::input_shape;    ///< of one sample
     using output_shape = typename network::output_shape;  ///< of one sample
 
@@ -318,6 +308,21 @@ public:
             return y;
         }
 
+        /// Anything else does not compile, and says why.
+        template <detail::NoSamples<T, input_shape> X, class... Rest>
+        auto predict(const X& /*x*/, const Rest&... /*rest*/) const {
+            using Place = InCall<Got<X>, Expected<input_shape>>;
+            static_assert(detail::samples_fit<FirstMistake<network::fits, Place>>() || true);
+            return detail::no_prediction<X, T, output_shape>();
+        }
+        /// Nor does another place for the output.
+        template <detail::NoOutput<T, output_shape> Y>
+        void predict(Batch<const T, input_shape> /*x*/, const Y& /*y*/,
+                     const Workspace& /*workspace*/) const {
+            using Place = InCall<Got<Y>, Expected<Batch<T, output_shape>>>;
+            static_assert(detail::output_fits<FirstMistake<network::fits, Place>>() || true);
+        }
+
     private:
         /// In a constant expression: layer by layer, as ever, with the kernels that the compiler can run.
         constexpr void evaluate(const T* x, T* y) const {
@@ -376,6 +381,17 @@ public:
             predict(x.slice(first, count), y.batch().slice(first, count), workspace);
         }
         return y;
+    }
+
+    /// Anything else does not compile, and says why.
+    template <detail::NoSamples<T, input_shape> X, class... Rest>
+    auto predict(const X& x, const Rest&... rest) const {
+        return view().predict(x, rest...);
+    }
+    /// Nor does another place for the output.
+    template <detail::NoOutput<T, output_shape> Y>
+    void predict(Batch<const T, input_shape> x, const Y& y, const Workspace& workspace) const {
+        view().predict(x, y, workspace);
     }
 
     /// As predict(), but only through the first `Count` layers: the features, or the scores in front of a

@@ -32,11 +32,18 @@ struct Objective {
 
     using prediction_shape = typename network::template at<layer_count - 1>::output_shape;
     static constexpr std::size_t predictions = prediction_shape::size;
+
+    /// Whether loss, network and targets fit together. Where they do not, the compiler has said so, and there
+    /// is nothing to be computed.
+    static constexpr bool fits = network::fits && LossFor<Loss, value_type, predictions, TargetType>;
+    using Place =
+        InLoss<Loss,
+               LastLayer<Model::layer_count - 1, typename network::template layer<Model::layer_count - 1>,
+                         typename network::output_shape>,
+               Got<TargetType>>;
     static_assert(
-        LossFor<Loss, value_type, predictions, TargetType>,
-        "the loss does not fit the network's output and the dataset's targets: one-hot targets "
-        "(Shape<classes>) go with CategoricalCrossentropy, Label with SparseCategoricalCrossentropy, and "
-        "a Shape must have as many numbers as the output");
+        detail::loss_fits<Loss, value_type, predictions, TargetType, FirstMistake<network::fits, Place>>() ||
+        true);
 
     using Prediction = std::span<const value_type, predictions>;
     using Target = target_view_t<value_type, TargetType>;

@@ -12,6 +12,7 @@
 #include <intarsia/simd/kernels.hpp>
 #include <intarsia/training/callback.hpp>
 #include <intarsia/training/evaluate.hpp>
+#include <intarsia/training/fit_options.hpp>
 #include <intarsia/training/history.hpp>
 #include <intarsia/training/objective.hpp>
 
@@ -25,17 +26,6 @@
 #include <vector>
 
 namespace INTARSIA_NAMESPACE {
-
-/// What Trainer::fit() is asked for, beside the data.
-template <class Data>
-struct FitOptions {
-    std::size_t epochs = 1;              ///< how often to go through the data
-    std::size_t batch_size = 32;         ///< samples a step of the optimizer
-    const Data* validation = nullptr;    ///< evaluated after every epoch
-    bool shuffle = true;                 ///< a new order of the samples in every epoch
-    Seed seed{};                         ///< decides the order, and what Dropout leaves out
-    std::vector<Callback*> callbacks{};  ///< called in this order; they must outlive fit()
-};
 
 /// How far training has come.
 struct TrainingProgress {
@@ -56,11 +46,27 @@ struct TrainingProgress {
 template <class Model, class Loss, class Optimizer>
 class Trainer {
     using T = typename Model::value_type;
-    using Rule = decltype(std::declval<const Optimizer&>().template rule<T>(std::size_t{1}));
-    static_assert(OptimizerFor<Optimizer, T>, "this is not an optimizer: see optimizers/optimizer.hpp");
+    using Rule = detail::RuleOf<Optimizer, T>;
+    using network = typename Model::network;
 
     template <class TargetType>
     using data_for = Dataset<typename Model::input_shape, TargetType, T>;
+
+    /// Whether all layers can be trained; if not, the message.
+    template <std::size_t... I>
+    static constexpr bool is_trainable(std::index_sequence<I...>) {
+        constexpr bool all = (detail::is_trainable<typename network::template at<I>>() && ...);
+        if constexpr (!all)
+            return (detail::is_trainable<typename network::template at<I>,
+                                         InLayer<I, typename network::template layer<I>,
+                                                 Got<typename network::template at<I>::input_shape>>>() &&
+                    ...);
+        return all;
+    }
+    static constexpr bool fits = network::fits && OptimizerFor<Optimizer, T> &&
+                                 is_trainable(std::make_index_sequence<network::layer_count>());
+    static_assert(
+        detail::optimizer_fits<Optimizer, T, FirstMistake<network::fits, InOptimizer<Optimizer>>>() || true);
 
 public:
     /// The model must outlive it. Throws std::bad_alloc.
@@ -101,10 +107,25 @@ public:
     ///
     /// Throws ArgumentError where the data are empty, or a number of the options is 0, or a label is not one
     /// of the network's classes.
-    template <class TargetType>
-    History fit(const data_for<TargetType>& data,
-                const std::type_identity_t<FitOptions<data_for<TargetType>>>& options) {
-        using Goal = Objective<Model, Loss, TargetType>;
+    template <class Data>
+    History fit(const Data& data, const FitOptions<typename detail::DatasetIn<Data>::type>& options) {
+        using Input = typename Model::input_shape;
+        static_assert(
+            detail::data_fit<Data, Input, T, FirstMistake<fits, InCall<Got<Data>, Expected<Input>>>>() ||
+            true);
+        if constexpr (fits && detail::data_fit<Data, Input, T>()) {
+            using Goal = Objective<Model, Loss, typename Data::target_type>;
+            if constexpr (Goal::fits) return train<Goal>(data, options);
+        }
+        return {};
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    template <class Goal>
+    History train(const data_for<typename Goal::target_type>& data,
+                  const FitOptions<data_for<typename Goal::target_type>>& options) {
         check(data.size() > 0, "fit: the dataset is empty");
         check(options.epochs > 0, "fit: the number of epochs is 0");
         check(options.batch_size > 0, "fit: the batch size is 0");
@@ -133,9 +154,6 @@ public:
         }
         return history;
     }
-
-private:
-    using Clock = std::chrono::steady_clock;
 
     static void check(bool condition, const char* problem) {
         if (!condition) throw ArgumentError(problem);

@@ -15,11 +15,11 @@ namespace INTARSIA_NAMESPACE {
 /// needs less memory; what the network needs as a whole, Sequential tells.
 struct LayerCost {
     std::span<const std::size_t> output_shape;  ///< of one sample
-    std::size_t parameter_count = 0;
-    std::size_t parameter_bytes = 0;  ///< each weight filled up to whole cache lines
-    std::size_t multiply_adds = 0;    ///< of one sample, forward
-    std::size_t output_bytes = 0;     ///< of one sample
-    std::size_t workspace_bytes = 0;  ///< for one sample at inference: see workspace_bytes_of()
+    std::size_t parameter_count = 0;            ///< numbers in all weights
+    std::size_t parameter_bytes = 0;            ///< each weight filled up to whole cache lines
+    std::size_t multiply_adds = 0;              ///< of one sample, forward
+    std::size_t output_bytes = 0;               ///< of one sample
+    std::size_t workspace_bytes = 0;            ///< for one sample at inference: see workspace_bytes_of()
 
     /// Of a layer at its input shape, computing with numbers of type T.
     template <class T, class At>
@@ -69,7 +69,9 @@ constexpr std::array<LayerCost, N::layer_count> layer_costs() {
 /// The memory in which `Runs`, what runs of a network, takes a step of training; all in numbers of type T.
 template <class T, class Runs>
 struct TrainingMemory {
+    /// Of a batch's inputs, gathered.
     static constexpr std::size_t inputs(std::size_t batch) { return batch * Runs::input_shape::size; }
+    /// Of the outputs of all layers, in the memory that they share.
     static constexpr std::size_t outputs(std::size_t batch) {
         return plan_training<T>(Runs::traits(), batch).size;
     }
@@ -77,14 +79,18 @@ struct TrainingMemory {
     static constexpr std::size_t gradients(std::size_t batch) {
         return plan_gradients<T>(Runs::traits(), batch).size;
     }
+    /// Of the largest workspace that a layer wants, forward or backward.
     static constexpr std::size_t workspace(std::size_t batch, std::size_t threads) {
         return (std::max)(Runs::template forward_workspace<T>(batch, threads),
                           Runs::template backward_workspace<T>(batch, threads));
     }
+    /// Of what layers make of their weights.
     static constexpr std::size_t prepared() { return Runs::template prepared_offset<T>(Runs::layer_count); }
+    /// Of what layers keep from forward to backward, beside inputs and outputs.
     static constexpr std::size_t tape(std::size_t batch) {
         return Runs::template tape_offset<T>(Runs::layer_count, batch);
     }
+    /// Of all of these.
     static constexpr std::size_t size(std::size_t batch, std::size_t threads) {
         return inputs(batch) + outputs(batch) + gradients(batch) + workspace(batch, threads) + prepared() +
                tape(batch);

@@ -250,11 +250,12 @@ public:
     ///
     ///     static_assert(Digits::layers[3].multiply_adds < 100'000);
     static constexpr std::array<LayerCost, layer_count> layers = layer_costs<T, network>();
-    /// The bytes of memory that layer I works in by itself, at inference and in training.
+    /// The bytes of memory that layer I works in by itself, at inference.
     template <std::size_t I>
     static constexpr std::size_t layer_workspace_bytes(std::size_t batch, std::size_t threads = 1) {
         return workspace_bytes_of<T, typename network::template at<I>>(batch, threads);
     }
+    /// The same in training.
     template <std::size_t I>
     static constexpr std::size_t layer_training_bytes(std::size_t batch, std::size_t threads = 1) {
         return training_bytes_of<T, typename network::template at<I>>(batch, threads);

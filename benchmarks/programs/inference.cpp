@@ -1,12 +1,5 @@
 // What a device runs: the digit network, its weights from somewhere, one picture.
-#include <intarsia/layers/conv2d.hpp>
-#include <intarsia/layers/dense.hpp>
-#include <intarsia/layers/dropout.hpp>
-#include <intarsia/layers/flatten.hpp>
-#include <intarsia/layers/max_pool.hpp>
-#include <intarsia/layers/relu.hpp>
-#include <intarsia/layers/softmax.hpp>
-#include <intarsia/models/sequential.hpp>
+#include <intarsia/inference.hpp>
 
 #include <algorithm>
 #include <cstdio>

@@ -41,6 +41,17 @@ struct ValueOnly {
     }
 };
 
+/// Two predictions, a mean and a deviation, for each number of a target.
+struct Likelihood {
+    static constexpr bool classification = false;
+    template <class T>
+    T value(std::span<const T, 6>, std::span<const T, 3>) const {
+        return 0;
+    }
+    template <class T>
+    void gradient(std::span<const T, 6>, std::span<const T, 3>, std::span<T, 6>) const {}
+};
+
 /// Nobody says whether accuracy is worth telling.
 struct Unclassified {
     template <class T, std::size_t N>
@@ -65,6 +76,8 @@ TEST_CASE("losses fit the targets that they are made for, and no others") {
     static_assert(LossFor<Huber, double, 3, Shape<3>>);
     static_assert(!ValueOnly::classification &&
                   !LossFor<ValueOnly, float, 2, Label>);  // a gradient is missing
+    static_assert(LossFor<Likelihood, float, 6, Shape<3>> && !LossFor<Likelihood, float, 6, Shape<6>>);
+    static_assert(!LossFor<Likelihood, float, 6, Label>);
     static_assert(!LossFor<Unclassified, float, 2, Label>);
     static_assert(!LossFor<int, float, 2, Label>);
 }

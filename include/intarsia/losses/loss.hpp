@@ -48,22 +48,23 @@ concept HasClassification = requires {
 /// Whether L is a loss for outputs of N numbers and such targets.
 template <class L, class T, std::size_t N, class TargetType, class Place = Asked>
 constexpr bool loss_fits() {
+    constexpr bool takes_targets = HasValue<L, T, N, TargetType>;
     constexpr bool takes_labels = HasValue<L, T, N, Label>;
     constexpr bool takes_numbers = HasValue<L, T, N, Shape<N>>;
     constexpr bool has_labels = std::is_same_v<TargetType, Label>;
-    if constexpr (!takes_labels && !takes_numbers)
+    if constexpr (!takes_targets && !takes_labels && !takes_numbers)
         INTARSIA_REFUSE(Place,
                         "this is no loss: add T value(std::span<const T, N> prediction, std::span<const T, "
                         "N> target) const, or of a Label target");
-    else if constexpr (has_labels && !takes_labels)
+    else if constexpr (!takes_targets && has_labels)
         INTARSIA_REFUSE(Place,
                         "the targets of the dataset are Labels, and this loss takes numbers: use "
                         "SparseCategoricalCrossentropy, or one-hot targets (to_categorical)");
-    else if constexpr (!has_labels && !takes_numbers)
+    else if constexpr (!takes_targets && !takes_numbers)
         INTARSIA_REFUSE(Place,
                         "the targets of the dataset are numbers, and this loss takes Labels: use "
                         "CategoricalCrossentropy, or Labels as targets");
-    else if constexpr (!HasValue<L, T, N, TargetType>)
+    else if constexpr (!takes_targets)
         INTARSIA_REFUSE(Place,
                         "a target of the dataset has more or fewer numbers than the network puts out: give "
                         "the last Dense as many units as a target has numbers");

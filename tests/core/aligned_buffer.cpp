@@ -32,15 +32,25 @@ TEST_CASE("an empty buffer owns nothing") {
     }
 }
 
-TEST_CASE("numbers can be given away, and be asked for in vain") {
+TEST_CASE("numbers can be given away") {
     AlignedBuffer<double> buffer(3);
     double* numbers = buffer.release();
     CHECK(buffer.size() == 0);
     CHECK(buffer.data() == nullptr);
     numbers[2] = 1;
     AlignedBuffer<double>::free(numbers);
+}
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define INTARSIA_TESTS_SANITIZED
+#endif
+#endif
+#if !defined(INTARSIA_TESTS_SANITIZED)  // a sanitizer ends the program where so much is asked for
+TEST_CASE("more numbers than there can be are refused") {
     CHECK_THROWS_AS(AlignedBuffer<double>(static_cast<std::size_t>(-1) / 2), std::bad_alloc);
 }
+#endif
 
 TEST_CASE("copies are deep, moves hand over") {
     AlignedBuffer<int> first(3);

@@ -17,7 +17,8 @@ void write(const std::filesystem::path& folder, const std::string& name) {
     Model model = every_layer::any<Model>(Seed{7});
     const Trainer trainer{model, MeanSquaredError{}, Adam{}};
     save(model, folder / (name + ".h5"), trainer);
-    if constexpr (std::is_same_v<Model, every_layer::Sequences>)  // the others' HardSigmoid is none of Keras 3
+    if constexpr (std::is_same_v<Model,
+                                 every_layer::Sequences>)  // the others' HardSigmoid is none of Keras 3
         save(model, folder / (name + ".keras"), trainer);
     std::string text;
     model.for_each_weight([&](auto layer, auto weight, auto numbers) {

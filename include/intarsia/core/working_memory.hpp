@@ -20,9 +20,9 @@ public:
 
     /// `size` numbers, zero at first. Throws std::bad_alloc.
     static WorkingMemory on_heap(std::size_t size) {
-        WorkingMemory memory(AlignedBuffer<T>(size).release());
-        memory.free_ = &AlignedBuffer<T>::free;
-        return memory;
+        WorkingMemory block(AlignedBuffer<T>(size).release());
+        block.free_ = &AlignedBuffer<T>::free;
+        return block;
     }
 
     /// Takes the memory.

@@ -127,14 +127,14 @@ public:
 
         /// In memory that the caller gives and keeps: size(batch) numbers or more, beginning on a cache line.
         /// Nothing is allocated. Throws ArgumentError where it is too little.
-        explicit WorkspaceUpTo(std::span<T> memory, std::size_t batch = 1)
-            : WorkspaceUpTo(batch, Team{}, WorkingMemory<T>(memory.data())) {
-            if (memory.size() < size(batch)) refuse_memory(memory.size(), size(batch));
+        explicit WorkspaceUpTo(std::span<T> numbers, std::size_t batch = 1)
+            : WorkspaceUpTo(batch, Team{}, WorkingMemory<T>(numbers.data())) {
+            if (numbers.size() < size(batch)) refuse_memory(numbers.size(), size(batch));
         }
 
         /// In an array whose length is known, which is checked while compiling: nothing is left to fail.
         template <std::size_t Length>
-        explicit WorkspaceUpTo(T (&memory)[Length]) : WorkspaceUpTo(1, Team{}, WorkingMemory<T>(memory)) {
+        explicit WorkspaceUpTo(T (&numbers)[Length]) : WorkspaceUpTo(1, Team{}, WorkingMemory<T>(numbers)) {
             static_assert(Length >= size(), "the array is too short for a workspace: it has size() numbers");
         }
 
@@ -154,11 +154,11 @@ public:
         friend BasicSequential;
         friend View;
 
-        WorkspaceUpTo(std::size_t batch, Team threads, WorkingMemory<T>&& memory)
+        WorkspaceUpTo(std::size_t batch, Team threads, WorkingMemory<T>&& numbers)
             : threads_(threads),
               plan_(plan_inference<T>(runs::traits(), batch)),
               batch_(batch),
-              memory_(std::move(memory)),
+              memory_(std::move(numbers)),
               outputs_(memory_.data()),
               scratch_(outputs_ + aligned_size<T>(outputs_size(batch)), scratch_size(batch, threads.size())),
               prepared_(scratch_.data() + aligned_size<T>(scratch_.size()), prepared_size),
@@ -338,9 +338,9 @@ public:
         void predict_on_stack(const T* x, T* y) const {
             static_assert(workspace_bytes <= 65536,
                           "too much memory for the stack: call predict() with a Workspace");
-            alignas(cache_line) T memory[Workspace::size() + 1];
-            Workspace workspace(memory);
-            run_one<layer_count>(parameters_, x, y, workspace);
+            alignas(cache_line) T numbers[Workspace::size() + 1];
+            Workspace own(numbers);
+            run_one<layer_count>(parameters_, x, y, own);
         }
 
         const T* parameters_;

@@ -90,11 +90,21 @@ struct Scale : Activation<Scale<Factor>> {
     static void describe(Visitor& visit) {
         visit("factor", Factor);
     }
+
+    template <class V>
+    static INTARSIA_INLINE void apply(V&) {}
+    template <class V>
+    static INTARSIA_INLINE void gradient(V&, const V&, const V&) {}
 };
 struct Square : Activation<Square> {
     [[maybe_unused]] static constexpr std::string_view name = "square";
     [[maybe_unused]] static constexpr std::string_view keras_class = "Activation";
     static constexpr std::string_view keras_activation = "square";
+
+    template <class V>
+    static INTARSIA_INLINE void apply(V&) {}
+    template <class V>
+    static INTARSIA_INLINE void gradient(V&, const V&, const V&) {}
 };
 
 }  // namespace

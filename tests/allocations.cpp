@@ -12,6 +12,7 @@
 #include <intarsia/layers/separable_conv2d.hpp>
 #include <intarsia/layers/softmax.hpp>
 #include <intarsia/losses/loss.hpp>
+#include <intarsia/models/residual.hpp>
 #include <intarsia/models/sequential.hpp>
 #include <intarsia/optimizers/adadelta.hpp>
 #include <intarsia/optimizers/sgd.hpp>
@@ -62,10 +63,16 @@ void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
 
 using namespace intarsia;
 
+namespace {
+
+using Block =
+    Residual<Branch<BatchNormalization<>, Conv2D<5, 1, 1>, ReLU, Dropout<0.25>>, Branch<Conv2D<5, 1, 1>>>;
+
+}  // namespace
+
 TEST_CASE("a prediction in a workspace allocates nothing, alone, in batches, and with threads") {
-    using Model =
-        Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, BatchNormalization<>, SeparableConv2D<4, 2, 2>,
-                   MaxPool<2, 2>, Flatten, Dense<7>, ReLU, Dense<3>, Softmax>;
+    using Model = Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, Block, SeparableConv2D<4, 2, 2>,
+                             MaxPool<2, 2>, Flatten, Dense<7>, ReLU, Dense<3>, Softmax>;
     const Model model;
     ThreadPool threads(3);
     Model::Workspace one, many(20), shared(20, threads);
@@ -93,8 +100,8 @@ TEST_CASE("a prediction in a workspace allocates nothing, alone, in batches, and
 
 TEST_CASE("a step of training allocates nothing: ten times as many make no more allocations") {
     using Model =
-        Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, BatchNormalization<>, SeparableConv2D<4, 2, 2>,
-                   MaxPool<2, 2>, Dropout<0.25>, Flatten, Dense<7>, ReLU, Dropout<0.5>, Dense<3>, Softmax>;
+        Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, Block, SeparableConv2D<4, 2, 2>, MaxPool<2, 2>,
+                   Dropout<0.25>, Flatten, Dense<7>, ReLU, Dropout<0.5>, Dense<3>, Softmax>;
     const auto data = labelled_noise<float, Shape<8, 8, 1>>(200, 3);
     ThreadPool threads(3);
     const auto allocations_of_an_epoch = [&](std::size_t batch_size) {
@@ -112,8 +119,8 @@ TEST_CASE("a step of training allocates nothing: ten times as many make no more 
 TEST_CASE(
     "training takes the bytes that were known before: activations, gradients and the optimizer's state") {
     using Model =
-        Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, BatchNormalization<>, SeparableConv2D<4, 2, 2>,
-                   MaxPool<2, 2>, Dropout<0.25>, Flatten, Dense<7>, ReLU, Dropout<0.5>, Dense<3>, Softmax>;
+        Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, Block, SeparableConv2D<4, 2, 2>, MaxPool<2, 2>,
+                   Dropout<0.25>, Flatten, Dense<7>, ReLU, Dropout<0.5>, Dense<3>, Softmax>;
     const auto data = labelled_noise<float, Shape<8, 8, 1>>(60, 3);
     Model model;
     for (const std::size_t team : {1u, 3u}) {

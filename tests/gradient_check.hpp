@@ -30,6 +30,7 @@ struct LayerRun {
     ThreadPool* threads;
     bool training = true;
     RandomKey random{Seed{11}};
+    std::size_t layer = 0;  ///< its number in the network
     std::vector<T> x, weights, dy;
     Guarded<T> y, dx, dweights, prepared, tape;
 
@@ -105,6 +106,7 @@ private:
                 .workspace = std::span<T>(workspace.data(), workspace.size()),
                 .training = training,
                 .step = random,
+                .layer = layer,
                 .prepared = std::span<const T>(prepared.data(), prepared.size()),
                 .tape = std::span<T>(tape.data(), tape.size())};
     }

@@ -37,4 +37,5 @@
 #include <intarsia/layers/up_sampling2d.hpp>
 #include <intarsia/layers/zero_padding2d.hpp>
 #include <intarsia/metrics/argmax.hpp>
+#include <intarsia/models/residual.hpp>
 #include <intarsia/models/sequential.hpp>

@@ -51,6 +51,7 @@
 #include <intarsia/layers/tanh.hpp>
 #include <intarsia/layers/up_sampling2d.hpp>
 #include <intarsia/layers/zero_padding2d.hpp>
+#include <intarsia/models/residual.hpp>
 #include <intarsia/models/sequential.hpp>
 #include <intarsia/models/summary.hpp>
 

@@ -50,7 +50,8 @@ namespace {
 // Layers of every kind: convolutions of all sorts, pools, normalization, products, functions.
 using Net = Sequential<
     Input<12, 12, 1>, Rescaling<1.0 / 16>, Conv2D<4, 3, 3, Conv2DOptions{.padding = Padding::same}>, ReLU,
-    MaxPool<2, 2>, BatchNormalization<>, DepthwiseConv2D<3, 3>, ELU<1.0>,
+    MaxPool<2, 2>, BatchNormalization<>, Residual<Conv2D<4, 1, 1>, BatchNormalization<>>,
+    Residual<Branch<DepthwiseConv2D<3, 3>>, Branch<Cropping2D<1>, Conv2D<4, 1, 1>>>, ELU<1.0>,
     Conv2D<8, 2, 2, Conv2DOptions{.dilation_rate = {2, 2}}>, SeparableConv2D<6, 2, 2>, Swish,
     AveragePool<1, 1>, ZeroPadding2D<1>, GlobalAveragePool, Dropout<0.5>, Dense<10>, GELU, Dense<5>, Softmax>;
 using Small = Sequential<Input<8>, Dense<16>, Tanh, Dense<3>, Softmax>;

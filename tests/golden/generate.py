@@ -348,6 +348,30 @@ def max_pool(header):
     gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x)
 
 
+def residual(header):
+    """2 images of 4 x 6 pixels, 3 channels, halved. One branch: 4 filters of 3 x 3 pixels, strides of 2, `same`
+    padding, normalization, ReLU, 4 filters of 3 x 3 pixels, `same` padding; the other: 4 filters of 1 pixel, strides
+    of 2. Normalization has epsilon 1e-3 and momentum 0.99.
+    """
+    F = torch.nn.functional
+    x, kernel1, bias1, gamma, beta, kernel2, bias2, kernel3, bias3 = parameters(
+        header, x=(2, 4, 6, 3), kernel1=(3, 3, 3, 4), bias1=(4,), gamma=(4,), beta=(4,), kernel2=(3, 3, 4, 4),
+        bias2=(4,), kernel3=(1, 1, 3, 4), bias3=(4,),
+    )
+    mean, variance = tensor((4,), 1.1, 0.5), 1 + tensor((4,), 1.2, 0.5)
+    header.array("moving_mean", mean)
+    header.array("moving_variance", variance)
+    first = F.conv2d(F.pad(images(x), (0, 1, 0, 1)), filters(kernel1), bias1, stride=2)
+    values = back(first).reshape(-1, 4).detach()
+    header.array("next_mean", 0.99 * mean + 0.01 * values.mean(0))
+    header.array("next_variance", 0.99 * variance + 0.01 * values.var(0, unbiased=False))
+    normalized = F.batch_norm(first, None, None, gamma, beta, True, eps=1e-3)
+    branch = F.conv2d(F.relu(normalized), filters(kernel2), bias2, padding=1)
+    y = back(branch + F.conv2d(images(x), filters(kernel3), bias3, stride=2))
+    gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x, kernel1=kernel1, bias1=bias1, gamma=gamma, beta=beta,
+              kernel2=kernel2, bias2=bias2, kernel3=kernel3, bias3=bias3)
+
+
 # ---- the files ---------------------------------------------------------------------------------------------
 
 
@@ -394,6 +418,7 @@ Header(
         "dilated_conv1d": dilated_conv1d,
         "dilated_conv2d": dilated_conv2d,
         "max_pool": max_pool,
+        "residual": residual,
         "separable_conv2d": separable_conv2d,
     },
 )

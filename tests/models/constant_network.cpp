@@ -137,3 +137,10 @@ TEST_CASE("functions, normalization and products are constants") {
     check_sequence<Conv1D<4, 2>, BatchNormalization<BatchNormalizationOptions{.center = false}>, Softmax>();
     check_constant<BasicSequential<double, Input<4>, Dense<3>, GELU, Softplus, Dense<2>>>();
 }
+
+TEST_CASE("residual blocks are constants") {
+    constexpr Conv2DOptions same{.padding = Padding::same};
+    check_image<Residual<Conv2D<2, 3, 3, same>, ReLU, BatchNormalization<>>, ReLU>();
+    check_image<Residual<Branch<Conv2D<4, 3, 3>, Tanh>, Branch<Cropping2D<1>, Conv2D<4, 1, 1>>>, Flatten>();
+    check_vector<Residual<Dense<7>, ReLU, Residual<Branch<>, Branch<Dropout<0.5>, Dense<7>>>>, Softmax>();
+}

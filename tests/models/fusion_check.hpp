@@ -59,7 +59,7 @@ void check_fusion(std::size_t batch) {
     using N = Network<Input, Layers...>;
     using Fused = Execution<N>;
     static_assert(!std::is_same_v<N, Fused>);
-    static_assert(Fused::first_layer(Fused::layer_count) == N::layer_count);
+    static_assert(Fused::first_layer(Fused::layer_count) == N::first_layer(N::layer_count));
     static_assert(Fused::multiply_adds == N::multiply_adds);
     static_assert(Fused::parameter_count == N::parameter_count);
     static_assert(Fused::template parameter_offset<float>(Fused::layer_count) ==

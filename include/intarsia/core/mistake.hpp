@@ -65,6 +65,12 @@ struct InSomething {
 /// In a network: layer Index, counted from 0 behind Input, and the shape that it gets.
 template <std::size_t Index, class Layer, class What>
 struct InLayer : InSomething {};
+/// In a layer of a Residual's branch, counted from 0: InLayer of that layer, and the place of the Residual.
+template <std::size_t Branch, class Layer, class Residual>
+struct InBranch : InSomething {};
+/// Between the branches of a Residual: the shapes that they put out, and the place of the Residual.
+template <class First, class Second, class Residual>
+struct InSum : InSomething {};
 /// In a network's Input.
 template <std::size_t... Extents>
 struct InInput : InSomething {};

@@ -126,7 +126,8 @@ struct LayerAt {
     /// Multiply-adds for one sample, forward.
     static constexpr std::size_t multiply_adds = 0;
 
-    /// How many layers of the user's network it stands for; more than 1 where fusion has joined them.
+    /// How many layers of the user's network it stands for; more than 1 where fusion has joined them, or
+    /// where they are within it.
     static constexpr std::size_t layer_count = 1;
 
     /// Whether forward may be given the same memory for x and y, and backward the same for dy and dx.

@@ -119,6 +119,8 @@ constexpr bool is_trainable() {
                         "T> static void backward(const Pass<T>&, WeightBlock<const T, weights>, Batch<const "
                         "T, Input> x, Batch<const T, Output> y, Batch<const T, Output> dy, Batch<T, Input> "
                         "dx, WeightBlock<T, weights> dw)");
+    else if constexpr (requires { At::template layers_are_trainable<Place>(); })
+        return At::template layers_are_trainable<Place>();  // those within it
     else
         return true;
 }

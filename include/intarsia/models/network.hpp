@@ -178,7 +178,8 @@ public:
         return sum_before<T>(index, [batch](auto at) { return at.template tape_size<T>(batch); });
     }
 
-    /// The number of layer `index` in the network as the user wrote it, before layers were joined.
+    /// The number of layer `index` in the network as the user wrote it, before layers were joined; a layer
+    /// that has layers within it counts as those.
     static constexpr std::size_t first_layer(std::size_t index) {
         std::size_t sum = 0;
         for_each_layer([&](auto i) { sum += i < index ? at<i>::layer_count : 0; });
@@ -268,11 +269,13 @@ public:
     }
 
     /// Goes back through all layers after forward(): from `dy`, the gradient of the last one's output, to the
-    /// gradients of all parameters. `gradients` is memory as `plan` says; dy must lie at its back.
+    /// gradients of all parameters, and to that of x where `dx` is not empty. `gradients` is memory as `plan`
+    /// says; dy lies at its back, or outside.
     template <class T>
     static void backward(const Pass<T>& pass, const T* parameters, Batch<const T, InputShape> x,
                          const T* outputs, const MemoryPlan<layer_count>& output_plan, const T* dy,
-                         T* gradients, const MemoryPlan<layer_count>& gradient_plan, T* dparameters) {
+                         T* gradients, const MemoryPlan<layer_count>& gradient_plan, T* dparameters,
+                         Batch<T, InputShape> dx = {}) {
         for_each_layer([&](auto from_end) {
             constexpr std::size_t i = layer_count - 1 - from_end;
             using At = at<i>;
@@ -283,7 +286,10 @@ public:
             const T* layer_dy = dy;
             if constexpr (i + 1 < layer_count) layer_dy = gradients + gradient_plan.offset[i + 1];
             Batch<T, In> layer_dx;
-            if constexpr (needs_input_gradient<i>()) layer_dx = {gradients + gradient_plan.offset[i], n};
+            if constexpr (i == 0)
+                layer_dx = dx;
+            else if (needs_input_gradient<i>() || !dx.empty())
+                layer_dx = {gradients + gradient_plan.offset[i], n};
             At::template backward<T>(own_pass<i>(pass, n), block<i>(parameters),
                                      input_of<i, T>(x, outputs, output_plan), layer_y,
                                      Batch<const T, Out>(layer_dy, n), layer_dx, block<i>(dparameters));
@@ -323,7 +329,7 @@ private:
     template <std::size_t I, class T>
     static constexpr Pass<T> own_pass(const Pass<T>& pass, std::size_t batch) {
         Pass<T> own = pass;
-        own.layer = first_layer(I);
+        own.layer = pass.layer + first_layer(I);
         own.prepared = pass.prepared.subspan(prepared_offset<T>(I), at<I>::template prepared_size<T>());
         if (pass.training)
             own.tape = pass.tape.subspan(tape_offset<T>(I, batch), at<I>::template tape_size<T>(batch));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <intarsia/core/config.hpp>
+#include <intarsia/core/mistake.hpp>
 #include <intarsia/io/hdf5_tree.hpp>
 
 #include <algorithm>
@@ -56,9 +57,26 @@ struct WeightEntry {
     }
 };
 
+/// Whether files have a place for what is in a layer.
+template <class L, class Place>
+constexpr bool is_savable() {
+    if constexpr (requires { requires L::has_layers_within; })
+        INTARSIA_REFUSE(Place,
+                        "a network with Residual cannot be saved to a file or loaded from one: write the "
+                        "numbers of its parameters() to a file of your own");
+    else
+        return true;
+}
+
 /// The weights of a network in order, as a table: what is done with each of them is compiled once.
 template <class Model>
 std::vector<WeightEntry> weight_entries(const Model& model) {
+    using network = typename Model::network;
+    network::for_each_layer([](auto i) {
+        using L = typename network::template layer<i>;
+        static_assert(is_savable<L, InLayer<i, L, Got<typename network::template at<i>::input_shape>>>() ||
+                      true);
+    });
     std::vector<WeightEntry> entries;
     const auto* first = model.parameters().data();
     model.for_each_weight([&](auto layer, auto weight, auto numbers) {

@@ -24,6 +24,12 @@ struct PlainKernels {
         }
     }
 
+    /// y[i] = a[i] + b[i]. y may be a or b.
+    template <class T>
+    static constexpr void add(const T* a, const T* b, T* y, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) y[i] = a[i] + b[i];
+    }
+
     template <class G, class T>
     static constexpr void conv2d_prepare(const T* kernel, T* prepared) {
         std::copy_n(kernel, G::kernel_size, prepared);

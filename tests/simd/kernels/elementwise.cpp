@@ -29,6 +29,27 @@ struct Halve {
 };
 
 template <class T>
+void check_add(std::size_t count) {
+    CAPTURE(count);
+    const Misaligned<T> a(random_numbers<T>(count, 1)), b(random_numbers<T>(count, 2));
+    std::vector<T> sums(count);
+    for (std::size_t i = 0; i < count; ++i) sums[i] = a.data()[i] + b.data()[i];
+    for_each_target([&] {
+        simd::dispatch([&](auto kernels) {
+            Guarded<T> sum(count), over_a(std::vector<T>(a.begin(), a.end())),
+                over_b(std::vector<T>(b.begin(), b.end()));
+            kernels.add(a.data(), b.data(), sum.data(), count);
+            kernels.add(over_a.data(), b.data(), over_a.data(), count);
+            kernels.add(a.data(), over_b.data(), over_b.data(), count);
+            for (const Guarded<T>* result : {&sum, &over_a, &over_b}) {
+                CHECK(result->intact());
+                CHECK(std::equal(result->begin(), result->end(), sums.begin()));
+            }
+        });
+    });
+}
+
+template <class T>
 void check_apply(std::size_t count) {
     CAPTURE(count);
     const Misaligned<T> x(random_numbers<T>(count, 1)), y(random_numbers<T>(count, 2));
@@ -131,6 +152,13 @@ void check_optimizer_step() {
 }
 
 }  // namespace
+
+TEST_CASE("sums of two arrays, number by number") {
+    for (const std::size_t count : counts) {
+        check_add<float>(count);
+        check_add<double>(count);
+    }
+}
 
 TEST_CASE("a function of each number, and its gradient, also in place") {
     for (const std::size_t count : counts) {

@@ -36,6 +36,18 @@ static void apply_gradient(const T* x, const T* y, const T* dy, T* dx, std::size
     }
 }
 
+/// y[i] = a[i] + b[i]. y may be a or b.
+template <class T>
+static void add(const T* a, const T* b, T* y, std::size_t count) {
+    constexpr std::size_t step = lanes<T>;
+    std::size_t i = 0;
+    for (; i + step <= count; i += step) store<T>(y + i, load(a + i) + load(b + i));
+    if (i < count) {
+        const std::size_t rest = count - i;
+        store_first<T>(y + i, load_first(a + i, rest) + load_first(b + i, rest), rest);
+    }
+}
+
 /// y[i] = x[i] * scale where the random word of number `first + i` is at least `threshold`, else 0: each
 /// number is kept with probability 1 - threshold / 2^32. x may be y. `first` is a multiple of 64. kept[i]
 /// becomes 255 or 0.

@@ -1,0 +1,414 @@
+// Two chains of layers that take the same input, and whose outputs are added: the block of residual networks.
+#pragma once
+
+#include <intarsia/layers/layer_check.hpp>
+#include <intarsia/models/fusion.hpp>
+#include <intarsia/models/memory_plan.hpp>
+#include <intarsia/models/network.hpp>
+#include <intarsia/models/trunk.hpp>
+#include <intarsia/simd/plain_kernels.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace INTARSIA_NAMESPACE {
+
+/// One of the two chains of a Residual. A Branch<> of no layers hands on what it gets.
+template <class... Layers>
+struct Branch {
+    /// It is no layer.
+    template <class, class Place>
+    static constexpr bool accepts() {
+        INTARSIA_REFUSE(Place,
+                        "Branch stands in a Residual, together with one other Branch and nothing else: write "
+                        "Residual<Branch<...>, Branch<...>>, or Residual<...> of the layers alone");
+    }
+};
+
+namespace detail {
+
+/// Where a layer within a Residual is; nowhere, if nobody wants to know.
+template <std::size_t Which, std::size_t Index, class Layer, class Shape, class Place>
+struct PlaceInBranch {
+    using type = InBranch<Which, InLayer<Index, Layer, Got<Shape>>, Place>;
+};
+template <std::size_t Which, std::size_t Index, class Layer, class Shape>
+struct PlaceInBranch<Which, Index, Layer, Shape, Asked> {
+    using type = Asked;
+};
+template <class First, class Second, class Place>
+struct PlaceOfSum {
+    using type = InSum<First, Second, Place>;
+};
+template <class First, class Second>
+struct PlaceOfSum<First, Second, Asked> {
+    using type = Asked;
+};
+
+/// Whether layers may follow one another within branch Which, from layer Index and a shape on.
+template <class Place, std::size_t Which, std::size_t Index, class Shape>
+constexpr bool branch_fits() {
+    return true;
+}
+template <class Place, std::size_t Which, std::size_t Index, class Shape, class First, class... Rest>
+constexpr bool branch_fits() {
+    if constexpr (layer_fits<First, Shape, false>())
+        return branch_fits<Place, Which, Index + 1, typename First::template At<Shape>::output_shape,
+                           Rest...>();
+    else
+        return layer_fits<First, Shape, false,
+                          typename PlaceInBranch<Which, Index, First, Shape, Place>::type>();
+}
+
+/// A branch at its input shape: a network of its own, and the memory in which it runs. Where there are no
+/// layers, as the second one has it, nothing runs.
+template <class Input, class Branch>
+struct BranchAt;
+
+template <class Input, class... Layers>
+struct BranchAt<Input, Branch<Layers...>> {
+    using network = Network<Input, Layers...>;
+    using runs = intarsia::Execution<network>;  // there is a detail::Execution too
+    using output_shape = typename network::output_shape;
+    using weights = typename ChainWeights<network>::type;
+    static constexpr bool is_empty = false;
+    static constexpr std::size_t multiply_adds = network::multiply_adds;
+    static constexpr std::size_t layer_count = network::first_layer(network::layer_count);
+    static constexpr bool backward_reads_input = runs::template at<0>::backward_reads_input;
+
+    template <std::size_t Which, class Place>
+    static constexpr bool is_trainable() {
+        return []<std::size_t... I>(std::index_sequence<I...>) {
+            return (
+                detail::is_trainable<
+                    typename network::template at<I>,
+                    typename PlaceInBranch<Which, I, typename network::template layer<I>,
+                                           typename network::template at<I>::input_shape, Place>::type>() &&
+                ...);
+        }
+        (std::make_index_sequence<network::layer_count>{});
+    }
+
+    template <class T>
+    static constexpr std::size_t prepared_size() {
+        return runs::template prepared_offset<T>(runs::layer_count);
+    }
+    template <class T>
+    static constexpr void prepare(const T* w, T* prepared) {
+        runs::template prepare<T>(w, prepared);
+    }
+    /// The outputs of all layers, and then the tapes of each.
+    template <class T>
+    static constexpr std::size_t tape_size(std::size_t batch) {
+        return plan_training<T>(runs::traits(), batch).size +
+               runs::template tape_offset<T>(runs::layer_count, batch);
+    }
+    /// The outputs of all layers (in training they are in the tape), and then the workspace of each.
+    template <class T>
+    static constexpr std::size_t forward_workspace(std::size_t batch, std::size_t threads) {
+        return plan_inference<T>(runs::traits(), batch).size +
+               runs::template forward_workspace<T>(batch, threads);
+    }
+    /// The gradients of all outputs, and then the workspace of each.
+    template <class T>
+    static constexpr std::size_t backward_workspace(std::size_t batch, std::size_t threads) {
+        return plan_gradients<T>(runs::traits(), batch).size +
+               runs::template backward_workspace<T>(batch, threads);
+    }
+
+    /// Where the output lies: in training in the tape, else in `y`.
+    template <class T>
+    static const T* forward(Pass<T> pass, const T* w, Batch<const T, Input> x, T* y) {
+        if (pass.training) {
+            const auto plan = plan_training<T>(runs::traits(), x.size());
+            T* outputs = pass.tape.data();
+            pass.tape = pass.tape.subspan(plan.size);
+            runs::template forward<T>(pass, w, x, outputs, plan);
+            return outputs + plan.offset[runs::layer_count - 1];
+        }
+        const auto plan = plan_inference<T>(runs::traits(), x.size());
+        T* outputs = pass.workspace.data();
+        pass.workspace = pass.workspace.subspan(plan.size);
+        runs::template forward<T>(pass, w, x, outputs, plan, Batch<T, output_shape>(y, x.size()));
+        return y;
+    }
+    template <class T>
+    static constexpr const T* predict_one(Pass<T> pass, const T* w, const T* x, T* y) {
+        T* outputs = pass.workspace.data();
+        pass.workspace = pass.workspace.subspan(runs::template one_sample_plan<T>.size);
+        runs::template predict_one<T>(pass, w, x, outputs, y);
+        return y;
+    }
+    /// Where the gradient of x lies: in `dx`, which may be empty.
+    template <class T>
+    static const T* backward(Pass<T> pass, const T* w, Batch<const T, Input> x,
+                             Batch<const T, output_shape> dy, Batch<T, Input> dx, T* dw) {
+        const auto plan = plan_training<T>(runs::traits(), dy.size());
+        const auto gradient_plan = plan_gradients<T>(runs::traits(), dy.size());
+        const T* outputs = pass.tape.data();
+        T* gradients = pass.workspace.data();
+        pass.tape = pass.tape.subspan(plan.size);
+        pass.workspace = pass.workspace.subspan(gradient_plan.size);
+        runs::template backward<T>(pass, w, x, outputs, plan, dy.data(), gradients, gradient_plan, dw, dx);
+        return dx.data();
+    }
+};
+
+template <class Input>
+struct BranchAt<Input, Branch<>> {
+    using output_shape = Input;
+    using weights = WeightList<>;
+    static constexpr bool is_empty = true;
+    static constexpr std::size_t multiply_adds = 0;
+    static constexpr std::size_t layer_count = 0;
+    static constexpr bool backward_reads_input = false;
+
+    template <std::size_t, class>
+    static constexpr bool is_trainable() {
+        return true;
+    }
+    template <class>
+    static constexpr std::size_t prepared_size() {
+        return 0;
+    }
+    template <class T>
+    static constexpr void prepare(const T*, T*) {}
+    template <class>
+    static constexpr std::size_t tape_size(std::size_t) {
+        return 0;
+    }
+    template <class>
+    static constexpr std::size_t forward_workspace(std::size_t, std::size_t) {
+        return 0;
+    }
+    template <class>
+    static constexpr std::size_t backward_workspace(std::size_t, std::size_t) {
+        return 0;
+    }
+    template <class T>
+    static const T* forward(const Pass<T>&, const T*, Batch<const T, Input> x, T*) {
+        return x.data();
+    }
+    template <class T>
+    static constexpr const T* predict_one(const Pass<T>&, const T*, const T* x, T*) {
+        return x;
+    }
+    template <class T>
+    static const T* backward(const Pass<T>&, const T*, Batch<const T, Input>, Batch<const T, Input> dy,
+                             Batch<T, Input>, T*) {
+        return dy.data();
+    }
+};
+
+/// What is common to both forms of Residual.
+template <class First, class Second>
+struct ResidualOf {
+    static constexpr std::string_view name = "residual";
+    static constexpr std::string_view keras_class = "Residual";
+    static constexpr bool has_layers_within = true;
+
+    template <class Input>
+    struct At;
+};
+
+template <class First, class Second>
+template <class Input>
+struct ResidualOf<First, Second>::At
+    : LayerAt<Input, typename BranchAt<Input, First>::output_shape,
+              typename Concatenate<typename BranchAt<Input, First>::weights,
+                                   typename BranchAt<Input, Second>::weights>::type> {
+    using A = BranchAt<Input, First>;   ///< runs first
+    using B = BranchAt<Input, Second>;  ///< behind it
+    using Output = typename A::output_shape;
+    using weights = typename Concatenate<typename A::weights, typename B::weights>::type;
+    static constexpr std::size_t multiply_adds = A::multiply_adds + B::multiply_adds;
+    static constexpr std::size_t layer_count = A::layer_count + B::layer_count;
+    static constexpr bool backward_reads_input = A::backward_reads_input || B::backward_reads_input;
+    static constexpr bool backward_reads_output = false;
+
+    template <class Place>
+    static constexpr bool layers_are_trainable() {
+        return A::template is_trainable<0, Place>() && B::template is_trainable<1, Place>();
+    }
+
+    template <class T>
+    static constexpr std::size_t prepared_size() {
+        return prepared_of_a<T> + B::template prepared_size<T>();
+    }
+    template <class T>
+    static constexpr void prepare(WeightBlock<const T, weights> w, T* prepared) {
+        A::template prepare<T>(w.data(), prepared);
+        B::template prepare<T>(w.data() + weights_of_a<T>, prepared + prepared_of_a<T>);
+    }
+    template <class T>
+    static constexpr std::size_t tape_size(std::size_t batch) {
+        return aligned_size<T>(A::template tape_size<T>(batch)) + B::template tape_size<T>(batch);
+    }
+    template <class T>
+    static constexpr std::size_t forward_workspace(std::size_t batch, std::size_t threads) {
+        return summand_size<T>(batch * Output::size) +
+               (std::max)(A::template forward_workspace<T>(batch, threads),
+                          B::template forward_workspace<T>(batch, threads));
+    }
+    template <class T>
+    static constexpr std::size_t backward_workspace(std::size_t batch, std::size_t threads) {
+        return summand_size<T>(batch * Input::size) +
+               (std::max)(A::template backward_workspace<T>(batch, threads),
+                          B::template backward_workspace<T>(batch, threads));
+    }
+
+    template <class T>
+    static void forward(const Pass<T>& pass, WeightBlock<const T, weights> w, Batch<const T, Input> x,
+                        Batch<T, Output> y) {
+        const std::size_t size = x.size() * Output::size;
+        const T* a = A::forward(pass_of_a(pass, x.size(), size), w.data(), x, y.data());
+        const T* b = B::forward(pass_of_b(pass, x.size(), size), w.data() + weights_of_a<T>, x,
+                                room_of_b(pass, y.data()));
+        add(pass, a, b, y.data(), size);
+    }
+
+    template <class T>
+    static constexpr void predict_one(const Pass<T>& pass, WeightBlock<const T, weights> w, const T* x,
+                                      T* y) {
+        const T* a = A::predict_one(pass_of_a(pass, 1, Output::size), w.data(), x, y);
+        const T* b = B::predict_one(pass_of_b(pass, 1, Output::size), w.data() + weights_of_a<T>, x,
+                                    room_of_b(pass, y));
+        simd::compute([&](auto kernels) { kernels.add(a, b, y, Output::size); });
+    }
+
+    /// dx is the sum of what each branch makes of dy.
+    template <class T>
+    static void backward(const Pass<T>& pass, WeightBlock<const T, weights> w, Batch<const T, Input> x,
+                         Batch<const T, Output>, Batch<const T, Output> dy, Batch<T, Input> dx,
+                         WeightBlock<T, weights> dw) {
+        const std::size_t size = dy.size() * Input::size;
+        Batch<T, Input> dx_of_b;
+        if (!dx.empty()) dx_of_b = {room_of_b(pass, dx.data()), dx.size()};
+        const T* a = A::backward(pass_of_a(pass, dy.size(), size), w.data(), x, dy, dx, dw.data());
+        const T* b = B::backward(pass_of_b(pass, dy.size(), size), w.data() + weights_of_a<T>, x, dy, dx_of_b,
+                                 dw.data() + weights_of_a<T>);
+        if (!dx.empty()) add(pass, a, b, dx.data(), size);
+    }
+
+private:
+    template <class T>
+    static constexpr std::size_t weights_of_a = A::weights::template offset<T>(A::weights::count);
+    template <class T>
+    static constexpr std::size_t prepared_of_a = aligned_size<T>(A::template prepared_size<T>());
+
+    /// The first branch leaves its result where the sum is to be. The second one does so if the first one has
+    /// left nothing; or else at the front of the workspace, where there is room for it.
+    template <class T>
+    static constexpr std::size_t summand_size(std::size_t size) {
+        return A::is_empty || B::is_empty ? 0 : aligned_size<T>(size);
+    }
+    template <class T>
+    static constexpr T* room_of_b(const Pass<T>& pass, T* sum) {
+        return A::is_empty || B::is_empty ? sum : pass.workspace.data();
+    }
+
+    template <class T>
+    static constexpr Pass<T> pass_of_a(const Pass<T>& pass, std::size_t batch, std::size_t summand) {
+        Pass<T> own = pass;
+        own.workspace = pass.workspace.subspan(summand_size<T>(summand));
+        own.prepared = pass.prepared.first(A::template prepared_size<T>());
+        if (pass.training) own.tape = pass.tape.first(A::template tape_size<T>(batch));
+        return own;
+    }
+    template <class T>
+    static constexpr Pass<T> pass_of_b(const Pass<T>& pass, std::size_t batch, std::size_t summand) {
+        Pass<T> own = pass;
+        own.workspace = pass.workspace.subspan(summand_size<T>(summand));
+        own.prepared = pass.prepared.subspan(prepared_of_a<T>);
+        if (pass.training) own.tape = pass.tape.subspan(aligned_size<T>(A::template tape_size<T>(batch)));
+        own.layer = pass.layer + A::layer_count;
+        return own;
+    }
+
+    template <class T>
+    static void add(const Pass<T>& pass, const T* a, const T* b, T* sum, std::size_t size) {
+        pass.for_ranges(
+            size,
+            [&](std::size_t first, std::size_t last, std::size_t) {
+                simd::dispatch(
+                    [&](auto kernels) { kernels.add(a + first, b + first, sum + first, last - first); });
+            },
+            4096);
+    }
+};
+
+}  // namespace detail
+
+/// y = x + F(x), F being the layers one after the other, none of which changes the shape in the end:
+///
+///     Residual<Conv2D<16, 3, 3, same>, ReLU, Conv2D<16, 3, 3, same>>
+///
+/// or y = A(x) + B(x) of two chains that put out the same shape, where x itself has another one:
+///
+///     Residual<Branch<Conv2D<32, 3, 3, same>, ReLU, Conv2D<32, 3, 3, same>>, Branch<Conv2D<32, 1, 1>>>
+///
+/// The layers within may be any but Softmax, another Residual among them. Each branch is a network of its
+/// own, joined as one (models/fusion.hpp); what follows the sum, as the ReLU of a residual network does, is a
+/// layer behind the Residual.
+///
+/// Input: any shape that the branches take; output: theirs. Weights: those of the first branch's layers, in
+/// order, then those of the second. Refused at compile time: no layers, branches of different output shapes,
+/// and a layer that does not fit its place. Cost: that of its layers, and one pass over the sum forward and
+/// backward. Source: He, Zhang, Ren, Sun, "Deep residual learning for image recognition" (2015).
+template <class... Layers>
+struct Residual : detail::ResidualOf<Branch<Layers...>, Branch<>> {
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (sizeof...(Layers) == 0) {
+            INTARSIA_REFUSE(Place,
+                            "Residual has no layers: give it at least one, as in Residual<Dense<8>, ReLU>");
+        } else if constexpr (!detail::branch_fits<Asked, 0, 0, Input, Layers...>()) {
+            return detail::branch_fits<Place, 0, 0, Input, Layers...>();
+        } else {
+            using Output = typename detail::BranchAt<Input, Branch<Layers...>>::output_shape;
+            using Sum = typename detail::PlaceOfSum<Output, Input, Place>::type;
+            if constexpr (!std::is_same_v<Output, Input>)
+                INTARSIA_REFUSE(
+                    Sum,
+                    "the layers of Residual put out another shape than they get, and the two cannot be "
+                    "added: let them keep it (Padding::same, as many filters as channels), or give the input "
+                    "layers of its own, as in Residual<Branch<...>, Branch<Conv2D<32, 1, 1>>>");
+            else
+                return true;
+        }
+    }
+};
+
+/// The form of two branches.
+template <class... First, class... Second>
+struct Residual<Branch<First...>, Branch<Second...>>
+    : detail::ResidualOf<Branch<First...>, Branch<Second...>> {
+    template <class Input, class Place>
+    static constexpr bool accepts() {
+        if constexpr (sizeof...(First) + sizeof...(Second) == 0) {
+            INTARSIA_REFUSE(Place,
+                            "both branches of Residual are empty: give one of them at least one layer, as in "
+                            "Residual<Dense<8>, ReLU>");
+        } else if constexpr (!detail::branch_fits<Asked, 0, 0, Input, First...>()) {
+            return detail::branch_fits<Place, 0, 0, Input, First...>();
+        } else if constexpr (!detail::branch_fits<Asked, 1, 0, Input, Second...>()) {
+            return detail::branch_fits<Place, 1, 0, Input, Second...>();
+        } else {
+            using A = typename detail::BranchAt<Input, Branch<First...>>::output_shape;
+            using B = typename detail::BranchAt<Input, Branch<Second...>>::output_shape;
+            using Sum = typename detail::PlaceOfSum<A, B, Place>::type;
+            if constexpr (!std::is_same_v<A, B>)
+                INTARSIA_REFUSE(Sum,
+                                "the branches of Residual put out different shapes, which cannot be added: "
+                                "give both the same strides and padding, and the same number of filters at "
+                                "their ends");
+            else
+                return true;
+        }
+    }
+};
+
+}  // namespace INTARSIA_NAMESPACE

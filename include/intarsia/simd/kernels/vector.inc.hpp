@@ -202,14 +202,17 @@ INTARSIA_INLINE WideWords multiply_words(WideWords value, std::uint32_t factor) 
 #endif
 }
 
-/// The numbers of a and b in turn: a0, b0, a1, b1, ...; the first half of them in low, the rest in high. I is
-/// 0, 1, ..., one for each number of a vector.
-template <class V, std::size_t... I>
+/// The numbers of a and b in turn: a0, b0, a1, b1, ...; the first half of them in low, the rest in high.
+/// Where Within is less than a vector's count, so within each Within numbers. I is 0, 1, ..., one for each
+/// number of a vector.
+template <std::size_t Within, class V, std::size_t... I>
 INTARSIA_INLINE void interleave(const V& a, const V& b, V& low, V& high, std::index_sequence<I...>) {
 #if INTARSIA_VECTOR_BYTES > 0
     constexpr std::size_t count = sizeof...(I);
-    low = __builtin_shufflevector(a, b, static_cast<int>(I / 2 + I % 2 * count)...);
-    high = __builtin_shufflevector(a, b, static_cast<int>(count / 2 + I / 2 + I % 2 * count)...);
+    low = __builtin_shufflevector(a, b,
+                                  static_cast<int>(I / Within * Within + I % Within / 2 + I % 2 * count)...);
+    high = __builtin_shufflevector(
+        a, b, static_cast<int>(I / Within * Within + Within / 2 + I % Within / 2 + I % 2 * count)...);
 #else
     low = a;
     high = b;
@@ -218,16 +221,16 @@ INTARSIA_INLINE void interleave(const V& a, const V& b, V& low, V& high, std::in
 
 /// Makes of Count vectors (a power of two), numbered [row][lane], the same numbers as [lane][row]: each of
 /// log2 Count rounds takes the numbers of two rows in turn, which moves one bit of the row's number below the
-/// lane's.
-template <std::size_t Count, class V>
+/// lane's. Where Within is less than a vector's count, so with each Within lanes by themselves.
+template <std::size_t Count, class V, std::size_t Within = sizeof(V) / sizeof(element_t<V>)>
 INTARSIA_INLINE void interleave_rows(V* rows) {
     INTARSIA_UNROLL(4)
     for (std::size_t round = 1; round < Count; round *= 2) {
         V next[Count];
         INTARSIA_UNROLL(16)
         for (std::size_t i = 0; i < Count / 2; ++i)
-            interleave(rows[i], rows[i + Count / 2], next[2 * i], next[2 * i + 1],
-                       std::make_index_sequence<sizeof(V) / sizeof(element_t<V>)>{});
+            interleave<Within>(rows[i], rows[i + Count / 2], next[2 * i], next[2 * i + 1],
+                               std::make_index_sequence<sizeof(V) / sizeof(element_t<V>)>{});
         INTARSIA_UNROLL(16)
         for (std::size_t i = 0; i < Count; ++i) rows[i] = next[i];
     }

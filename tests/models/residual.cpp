@@ -49,6 +49,12 @@ static_assert(At::backward_reads_input && !At::backward_reads_output && !At::in_
 static_assert(Residual<Tanh>::name == "residual" && Residual<Tanh>::keras_class == "Residual");
 static_assert(Sequential<Input<6, 4, 3>, Halving<8>, ReLU, Flatten, Dense<2>>::layer_count == 4);
 
+// Where all within takes every sample by itself, a Residual does, and joins its neighbours.
+template <class... Stages>
+using StagesOf = Execution<Network<Shape<6, 6, 3>, Stages...>>;
+static_assert(StagesOf<Conv2D<3, 1, 1>, Basic<3>, ReLU, Flatten, Dense<2>>::layer_count == 2);
+static_assert(StagesOf<Conv2D<3, 1, 1>, Halving<3>, ReLU>::layer_count == 3);
+
 // What it takes, and what it refuses.
 static_assert(LayerOn<Residual<Dense<4>>, Shape<4>> && !LayerOn<Residual<Dense<4>>, Shape<5>>);
 static_assert(LayerOn<Residual<Branch<Dense<4>>, Branch<Dense<4>>>, Shape<5>>);
@@ -232,6 +238,12 @@ TEST_CASE("a network with Residual is what its layers are one by one") {
     check_fusion<Shape<10, 11, 2>, Conv2D<4, 3, 3>, ReLU, Basic<4>, ReLU, MaxPool<2, 2>, Dropout<0.25>,
                  Halving<6>, ReLU, Flatten, Dense<3>, Softmax>(5);
     check_fusion<Shape<9>, Residual<Dense<9>, ReLU>, Dense<4>, ReLU>(7);
+    // What is sooner computed again than kept, on both levels; and what works in place.
+    static_assert(Conv2D<4, 3, 3, same>::At<Shape<12, 11, 1>>::cheap_forward);
+    check_fusion<Shape<12, 11, 1>, Conv2D<1, 3, 3, same>, ReLU, Conv2D<1, 3, 3, same>, Tanh,
+                 Residual<Branch<Conv2D<4, 3, 3, same>, Tanh, Conv2D<3, 3, 3, same>, ReLU>,
+                          Branch<Conv2D<2, 3, 3, same>, ReLU, Conv2D<3, 3, 3, same>, Dropout<0.5>>>,
+                 Residual<ReLU, Dropout<0.25>>, ReLU, Flatten, Dense<2>>(5);
 }
 
 TEST_CASE("a network with Residual predicts one sample as it does a batch") {

@@ -63,6 +63,13 @@ constexpr bool branch_fits() {
                           typename PlaceInBranch<Which, Index, First, Shape, Place>::type>();
 }
 
+template <class Stages>
+struct ToTrunk;
+template <class... Stages>
+struct ToTrunk<List<Stages...>> {
+    using type = Trunk<Stages...>;
+};
+
 /// A branch at its input shape: a network of its own, and the memory in which it runs. Where there are no
 /// layers, as the second one has it, nothing runs.
 template <class Input, class Branch>
@@ -75,6 +82,15 @@ struct BranchAt<Input, Branch<Layers...>> {
     using output_shape = typename network::output_shape;
     using weights = typename ChainWeights<network>::type;
     static constexpr bool is_empty = false;
+    using stages = typename Execution<network>::stages;
+    /// Whether each sample can go through all layers by itself; `together` does that.
+    static constexpr bool samplewise = [] {
+        using N = typename ToNetwork<Input, stages>::type;
+        bool all = true;
+        N::for_each_layer([&](auto i) { all = all && is_samplewise<typename N::template at<i>>; });
+        return all;
+    }();
+    using together = typename ToTrunk<stages>::type::template At<Input>;
     static constexpr std::size_t multiply_adds = network::multiply_adds;
     static constexpr std::size_t layer_count = network::first_layer(network::layer_count);
     static constexpr bool backward_reads_input = runs::template at<0>::backward_reads_input;
@@ -157,8 +173,17 @@ struct BranchAt<Input, Branch<Layers...>> {
     }
 };
 
+/// Hands on a sample.
+template <class Input>
+struct SampleOf : SampleLayerAt<SampleOf<Input>, Input, Input> {
+    static constexpr bool backward_reads_input = false;
+    static constexpr bool backward_reads_output = false;
+};
+
 template <class Input>
 struct BranchAt<Input, Branch<>> {
+    static constexpr bool samplewise = true;
+    using together = SampleOf<Input>;
     using output_shape = Input;
     using weights = WeightList<>;
     static constexpr bool is_empty = true;
@@ -203,20 +228,13 @@ struct BranchAt<Input, Branch<>> {
     }
 };
 
-/// What is common to both forms of Residual.
-template <class First, class Second>
-struct ResidualOf {
-    static constexpr std::string_view name = "residual";
-    static constexpr std::string_view keras_class = "Residual";
-    static constexpr bool has_layers_within = true;
+template <class Input, class First, class Second,
+          bool Samplewise = BranchAt<Input, First>::samplewise&& BranchAt<Input, Second>::samplewise>
+struct ResidualAt;
 
-    template <class Input>
-    struct At;
-};
-
-template <class First, class Second>
-template <class Input>
-struct ResidualOf<First, Second>::At
+/// The sum of branches of which one needs the batch as a whole.
+template <class Input, class First, class Second>
+struct ResidualAt<Input, First, Second, false>
     : LayerAt<Input, typename BranchAt<Input, First>::output_shape,
               typename Concatenate<typename BranchAt<Input, First>::weights,
                                    typename BranchAt<Input, Second>::weights>::type> {
@@ -338,6 +356,191 @@ private:
             },
             4096);
     }
+};
+
+/// The sum of branches that take every sample by itself: so does it, and runs in one trunk with its
+/// neighbours.
+template <class Input, class First, class Second>
+struct ResidualAt<Input, First, Second, true>
+    : SampleLayerAt<ResidualAt<Input, First, Second, true>, Input,
+                    typename BranchAt<Input, First>::output_shape,
+                    typename Concatenate<typename BranchAt<Input, First>::weights,
+                                         typename BranchAt<Input, Second>::weights>::type> {
+    using BranchA = BranchAt<Input, First>;
+    using BranchB = BranchAt<Input, Second>;
+    using A = typename BranchA::together;  ///< runs first
+    using B = typename BranchB::together;  ///< behind it
+    using Output = typename BranchA::output_shape;
+    using weights = typename Concatenate<typename A::weights, typename B::weights>::type;
+    static constexpr std::size_t multiply_adds = BranchA::multiply_adds + BranchB::multiply_adds;
+    static constexpr std::size_t layer_count = BranchA::layer_count + BranchB::layer_count;
+    static constexpr bool backward_reads_input = A::backward_reads_input || B::backward_reads_input;
+    static constexpr bool backward_reads_output = false;
+
+    template <class Place>
+    static constexpr bool layers_are_trainable() {
+        return BranchA::template is_trainable<0, Place>() && BranchB::template is_trainable<1, Place>();
+    }
+
+    template <class T>
+    static constexpr std::size_t prepared_size() {
+        return prepared_of_a<T> + B::template prepared_size<T>();
+    }
+    template <class T>
+    static constexpr void prepare(WeightBlock<const T, weights> w, T* prepared) {
+        A::template prepare<T>(first(w), prepared);
+        B::template prepare<T>(second(w), prepared + prepared_of_a<T>);
+    }
+    template <class T>
+    static constexpr std::size_t gradient_prepared_size() {
+        return gradient_prepared_of_a<T> + B::template gradient_prepared_size<T>();
+    }
+    template <class T>
+    static void prepare_gradient(WeightBlock<const T, weights> w, T* prepared) {
+        A::template prepare_gradient<T>(first(w), prepared);
+        B::template prepare_gradient<T>(second(w), prepared + gradient_prepared_of_a<T>);
+    }
+    template <class T>
+    static constexpr std::size_t sums_size() {
+        return sums_of_a<T> + B::template sums_size<T>();
+    }
+    template <class T>
+    static void finish_sums(const T* sums, WeightBlock<T, weights> dw) {
+        if constexpr (A::weights::count > 0) A::template finish_sums<T>(sums, first(dw));
+        if constexpr (B::weights::count > 0) B::template finish_sums<T>(sums + sums_of_a<T>, second(dw));
+    }
+
+    /// The tape of each branch, and then its output, if it is needed to go back.
+    template <class T>
+    static constexpr std::size_t sample_tape() {
+        return tape_of_a<T> + tape_of<T, B>;
+    }
+    /// The second branch's output or gradient, if the first one's is where the sum will be; and the scratch
+    /// of either.
+    template <class T>
+    static constexpr std::size_t sample_scratch() {
+        return summand<T, Output> +
+               (std::max)(A::template sample_scratch<T>(), B::template sample_scratch<T>());
+    }
+    template <class T>
+    static constexpr std::size_t sample_gradient_scratch() {
+        return summand<T, Input> +
+               (std::max)(A::template sample_gradient_scratch<T>(), B::template sample_gradient_scratch<T>());
+    }
+
+    template <class T>
+    static constexpr void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w,
+                                         const T* x, T* y) {
+        if (!pass.training) return predict_sample<T>(pass, w, x, y);
+        const T *a = x, *b = x;
+        if constexpr (!BranchA::is_empty) {
+            T* to = A::backward_reads_output ? pass.tape + output_of<T, A> : y;
+            A::template forward_sample<T>(pass_of_a<Output>(pass), first(w), x, to);
+            a = to;
+        }
+        if constexpr (!BranchB::is_empty) {
+            T* to =
+                B::backward_reads_output ? pass.tape + tape_of_a<T> + output_of<T, B> : room_of_b(pass, y);
+            B::template forward_sample<T>(pass_of_b<Output>(pass), second(w), x, to);
+            b = to;
+        }
+        simd::dispatch([&](auto kernels) { kernels.add(a, b, y, Output::size); });
+    }
+
+    template <class T>
+    static constexpr void predict_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w,
+                                         const T* x, T* y) {
+        T* room = room_of_b(pass, y);
+        if constexpr (!BranchA::is_empty)
+            A::template predict_sample<T>(pass_of_a<Output>(pass), first(w), x, y);
+        if constexpr (!BranchB::is_empty)
+            B::template predict_sample<T>(pass_of_b<Output>(pass), second(w), x, room);
+        const T* a = BranchA::is_empty ? x : y;
+        const T* b = BranchB::is_empty ? x : room;
+        simd::compute([&](auto kernels) { kernels.add(a, b, y, Output::size); });
+    }
+
+    template <class T>
+    static void backward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w, const T* x,
+                                const T*, const T* dy, T* dx, T* sums) {
+        T* room = dx ? room_of_b(pass, dx) : nullptr;
+        if constexpr (!BranchA::is_empty) {
+            SamplePass<T> own = pass_of_a<Input>(pass);
+            A::template backward_sample<T>(own, first(w), x, pass.tape + output_of<T, A>, dy, dx, sums);
+        }
+        if constexpr (!BranchB::is_empty) {
+            SamplePass<T> own = pass_of_b<Input>(pass);
+            own.prepared = pass.prepared + gradient_prepared_of_a<T>;
+            own.forward_prepared = pass.forward_prepared + prepared_of_a<T>;
+            B::template backward_sample<T>(own, second(w), x, pass.tape + tape_of_a<T> + output_of<T, B>, dy,
+                                           room, sums + sums_of_a<T>);
+        }
+        if (!dx) return;
+        const T* a = BranchA::is_empty ? dy : dx;
+        const T* b = BranchB::is_empty ? dy : room;
+        simd::dispatch([&](auto kernels) { kernels.add(a, b, dx, Input::size); });
+    }
+
+private:
+    template <class T>
+    static constexpr std::size_t prepared_of_a = aligned_size<T>(A::template prepared_size<T>());
+    template <class T>
+    static constexpr std::size_t gradient_prepared_of_a =
+        aligned_size<T>(A::template gradient_prepared_size<T>());
+    template <class T>
+    static constexpr std::size_t sums_of_a = aligned_size<T>(A::template sums_size<T>());
+    /// Where a branch's output begins in its part of the tape, and how long that part is.
+    template <class T, class At>
+    static constexpr std::size_t output_of = aligned_size<T>(At::template sample_tape<T>());
+    template <class T, class At>
+    static constexpr std::size_t tape_of = output_of<T, At> + (At::backward_reads_output ? Output::size : 0);
+    template <class T>
+    static constexpr std::size_t tape_of_a = aligned_size<T>(tape_of<T, A>);
+
+    template <class T, class S>
+    static constexpr std::size_t summand = BranchA::is_empty || BranchB::is_empty ? 0
+                                                                                  : aligned_size<T>(S::size);
+    template <class T>
+    static constexpr T* room_of_b(const SamplePass<T>& pass, T* sum) {
+        return BranchA::is_empty || BranchB::is_empty ? sum : pass.scratch;
+    }
+
+    template <class T>
+    static constexpr auto first(WeightBlock<T, weights> w) {
+        return WeightBlock<T, typename A::weights>(w.data());
+    }
+    template <class T>
+    static constexpr auto second(WeightBlock<T, weights> w) {
+        using Number = std::remove_const_t<T>;
+        return WeightBlock<T, typename B::weights>(w.data() +
+                                                   A::weights::template offset<Number>(A::weights::count));
+    }
+
+    template <class Summand, class T>
+    static constexpr SamplePass<T> pass_of_a(const SamplePass<T>& pass) {
+        SamplePass<T> own = pass;
+        own.scratch = pass.scratch + summand<T, Summand>;
+        return own;
+    }
+    template <class Summand, class T>
+    static constexpr SamplePass<T> pass_of_b(const SamplePass<T>& pass) {
+        SamplePass<T> own = pass_of_a<Summand>(pass);
+        own.prepared = pass.prepared + prepared_of_a<T>;
+        if (pass.training) own.tape = pass.tape + tape_of_a<T>;
+        own.layer = pass.layer + BranchA::layer_count;
+        return own;
+    }
+};
+
+/// What is common to both forms of Residual.
+template <class First, class Second>
+struct ResidualOf {
+    static constexpr std::string_view name = "residual";
+    static constexpr std::string_view keras_class = "Residual";
+    static constexpr bool has_layers_within = true;
+
+    template <class Input>
+    struct At : ResidualAt<Input, First, Second> {};
 };
 
 }  // namespace detail

@@ -173,9 +173,11 @@ public:
             if constexpr (i < last) layer_dy = gradients + plan.offset[i + 1];
             T* layer_dx = dx;
             if constexpr (i > 0) layer_dx = dx || weights_before<i>() ? gradients + plan.offset[i] : nullptr;
-            chain::template at<i>::template backward_sample<T>(
-                own_pass<i, true>(pass, pass.prepared + gradient_prepared_before<T>(i)), block<i>(w), layer_x,
-                between<i, true>(pass, const_cast<T*>(y)), layer_dy, layer_dx, sums + sums_before<T>(i));
+            SamplePass<T> own = own_pass<i, true>(pass, pass.prepared + gradient_prepared_before<T>(i));
+            own.forward_prepared = pass.forward_prepared + prepared_before<T>(i);
+            chain::template at<i>::template backward_sample<T>(own, block<i>(w), layer_x,
+                                                               between<i, true>(pass, const_cast<T*>(y)),
+                                                               layer_dy, layer_dx, sums + sums_before<T>(i));
         });
     }
 

@@ -299,6 +299,14 @@ def depthwise_conv2d(header):
     gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x, kernel=kernel, bias=bias)
 
 
+def grouped_conv2d(header):
+    """2 images of 7 x 6 pixels, 6 channels; 9 filters of 3 x 2 pixels in 3 groups, strides (2, 1), `same` padding."""
+    x, kernel, bias = parameters(header, x=(2, 7, 6, 6), kernel=(3, 2, 2, 9), bias=(9,))
+    padded = torch.nn.functional.pad(images(x), (0, 1, 1, 1))
+    y = back(torch.nn.functional.conv2d(padded, filters(kernel), bias, stride=(2, 1), groups=3))
+    gradients(header, y, tensor(y.shape, 0.7, 1.0), x=x, kernel=kernel, bias=bias)
+
+
 def dilated_conv2d(header):
     """2 images of 6 x 7 pixels, 2 channels; 3 filters of 3 x 2 pixels (2, 3) apart, `same` padding."""
     x, kernel, bias = parameters(header, x=(2, 6, 7, 2), kernel=(3, 2, 2, 3), bias=(3,))
@@ -417,6 +425,7 @@ Header(
         "depthwise_conv2d": depthwise_conv2d,
         "dilated_conv1d": dilated_conv1d,
         "dilated_conv2d": dilated_conv2d,
+        "grouped_conv2d": grouped_conv2d,
         "max_pool": max_pool,
         "residual": residual,
         "separable_conv2d": separable_conv2d,

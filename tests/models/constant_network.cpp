@@ -103,12 +103,14 @@ static_assert(argmax(view<Classifier>()(some_input<Classifier>())) == argmax(sco
 
 }  // namespace
 
-TEST_CASE("convolutions are constants: plain, padded, strided, dilated, with all that is fused to them") {
+TEST_CASE(
+    "convolutions are constants: plain, padded, strided, dilated, grouped, with all that is fused to them") {
     check_image<Conv2D<3, 2, 3>>();
     check_image<Conv2D<4, 3, 3>, ReLU, MaxPool<2, 2>>();
     check_image<Conv2D<4, 3, 3, Conv2DOptions{.padding = Padding::same, .use_bias = false}>, Tanh>();
     check_image<Conv2D<2, 3, 2, Conv2DOptions{.strides = {2, 1}, .padding = Padding::same}>, MaxPool<2, 2>>();
     check_image<Conv2D<3, 2, 2, Conv2DOptions{.padding = Padding::same, .dilation_rate = {2, 3}}>>();
+    check_image<Conv2D<6, 1, 1>, Conv2D<4, 3, 2, Conv2DOptions{.padding = Padding::same, .groups = 2}>>();
     check_image<Conv2D<3, 1, 1>, ReLU, Conv2D<2, 3, 3>, ReLU>();
     check_image<DepthwiseConv2D<2, 2, DepthwiseConv2DOptions{.depth_multiplier = 2}>>();
     check_image<

@@ -34,5 +34,6 @@ TEST_CASE("a trunk is what its layers are one by one") {
     check_fusion<Image, Convolution, ReLU, Conv2D<3, 2, 2>, MaxPool<2, 2>, Flatten, Dense<2>, ReLU,
                  Dropout<0.5>, Dense<3>>(2);
     check_fusion<Image, ReLU, Convolution, Dropout<0.25>, Sigmoid, AveragePool<2, 2>, Tanh, Dropout<0.5>>(3);
+    check_fusion<Image, Conv2D<4, 3, 3, Conv2DOptions{.groups = 2}>, ReLU, Convolution, Flatten, Dense<2>>(5);
     check_fusion<Image, MaxPool<2, 2>, Dropout<0.25>, Flatten, Dense<2>, Tanh, Dense<1>>(2);
 }

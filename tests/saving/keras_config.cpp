@@ -32,7 +32,7 @@ TEST_CASE("a network is described as Keras describes it") {
         R"("sparse": false, "name": "conv2d_input"}}, )"
         R"({"class_name": "Conv2D", "config": {"name": "conv2d", "trainable": true, "dtype": "float32", )"
         R"("batch_input_shape": [null, 8, 8, 1], "filters": 2, "kernel_size": [3, 3], "strides": [2, 1], )"
-        R"("padding": "same", "data_format": "channels_last", "dilation_rate": [1, 1], "use_bias": true, )"
+        R"("padding": "same", "data_format": "channels_last", "dilation_rate": [1, 1], "groups": 1, "use_bias": true, )"
         R"("kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}}, )"
         R"("bias_initializer": {"class_name": "Zeros", "config": {}}, "activation": "relu"}}, )"
         R"({"class_name": "MaxPooling2D", "config": {"name": "max_pooling2d", "trainable": true, )"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <intarsia/layers/dilated.hpp>
+#include <intarsia/layers/grouped.hpp>
 #include <intarsia/layers/sample_layer.hpp>
 #include <intarsia/layers/window.hpp>
 #include <intarsia/simd/plain_kernels.hpp>
@@ -19,6 +20,7 @@ struct Conv2DOptions {
     Strides2D strides{};               ///< how far the window moves at a time
     Padding padding = Padding::valid;  ///< what lies beyond the edge
     Strides2D dilation_rate{};  ///< how far apart the pixels are that a window sees; above 1, strides are 1
+    std::size_t groups = 1;     ///< parts of the channels and of the filters; each filter sees its part alone
     bool use_bias = true;       ///< whether a number is added to each filter's outputs
     Initializer kernel_initializer = Initializer::glorot_uniform;  ///< how the kernel begins
     Initializer bias_initializer = Initializer::zeros;             ///< how the bias begins
@@ -27,13 +29,16 @@ struct Conv2DOptions {
 /// y[i, j, f] = bias[f] + the sum over (h, w, c) of x[i * stride + h * dilation, j * stride + w *
 /// dilation, c] kernel[h, w, c, f].
 ///
+/// With groups, c runs over the filter's group alone: filter f sees the channels / groups channels from f /
+/// (Filters / groups) * (channels / groups) on, the first division rounded down; groups divides both numbers.
+///
 /// Input: Shape<height, width, channels>; output: Shape<rows, columns, Filters>, with rows = (height -
 /// Height) / stride + 1 rounded down for valid padding, height / stride rounded up for same; columns
-/// likewise (a dilated kernel is (Height - 1) * dilation + 1 high). Weights: kernel (Height, Width, channels,
-/// Filters), bias (Filters). The kernel is not turned: what the field calls a convolution is a
-/// cross-correlation. Cost: rows * columns * Height * Width * channels * Filters multiply-adds a sample; each
-/// of the two gradients as many again (the input gradient of a strided convolution: stride * stride times as
-/// many).
+/// likewise (a dilated kernel is (Height - 1) * dilation + 1 high). Weights: kernel (Height, Width, channels
+/// / groups, Filters), bias (Filters). The kernel is not turned: what the field calls a convolution is a
+/// cross-correlation. Cost: rows * columns * Height * Width * channels / groups * Filters multiply-adds a
+/// sample; each of the two gradients as many again (the input gradient of a strided convolution: stride *
+/// stride times as many); groups above 1: a copy of input and output as well, and of each gradient's.
 template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOptions Options = Conv2DOptions{}>
 struct Conv2D {
     /// Whether a window leaves out pixels.
@@ -42,7 +47,7 @@ struct Conv2D {
     static constexpr std::string_view keras_class = "Conv2D";
     static constexpr bool takes_activation = true;
     /// Whether detail::Conv2DAt computes it, and what follows in the same pass (models/fusion.hpp).
-    static constexpr bool is_convolution = !dilated;
+    static constexpr bool is_convolution = !dilated && Options.groups == 1;
 
     template <class Visitor>
     static void describe(Visitor& visit) {
@@ -52,6 +57,7 @@ struct Conv2D {
         visit("padding", intarsia::name(Options.padding));
         visit("data_format", std::string_view("channels_last"));
         visit("dilation_rate", std::array{Options.dilation_rate.height, Options.dilation_rate.width});
+        visit("groups", Options.groups);
         visit("use_bias", Options.use_bias);
         visit("kernel_initializer", Options.kernel_initializer);
         visit("bias_initializer", Options.bias_initializer);
@@ -75,6 +81,11 @@ struct Conv2D {
             INTARSIA_REFUSE(Place, "a dilation_rate of Conv2D is 0: make it at least 1");
         else if constexpr (dilated && (Options.strides.height > 1 || Options.strides.width > 1))
             INTARSIA_REFUSE(Place, "Conv2D has strides and a dilation_rate above 1: leave one of them at 1");
+        else if constexpr (Options.groups == 0)
+            INTARSIA_REFUSE(Place, "the groups of Conv2D are 0: make them at least 1");
+        else if constexpr (Filters % Options.groups != 0)
+            INTARSIA_REFUSE(Place,
+                            "the filters of Conv2D cannot be divided by its groups: change one of them");
         else if constexpr (Options.padding == Padding::causal)
             INTARSIA_REFUSE(Place,
                             "causal padding is for sequences: give Conv2D Padding::same or Padding::valid, "
@@ -87,6 +98,9 @@ struct Conv2D {
                            (height > extent<Input, 0> || width > extent<Input, 1>))
             INTARSIA_REFUSE(
                 Place, "the kernel of Conv2D is larger than its input: use a smaller one, or Padding::same");
+        else if constexpr (extent<Input, 2> % Options.groups != 0)
+            INTARSIA_REFUSE(
+                Place, "the channels that Conv2D gets cannot be divided by its groups: change one of them");
         else
             return true;
     }
@@ -100,10 +114,10 @@ struct Conv2D {
         static constexpr bool same = Options.padding == Padding::same;
         using rows = simd::Axis<extent<Input, 0>, height, Options.strides.height, same>;
         using columns = simd::Axis<extent<Input, 1>, width, Options.strides.width, same>;
-        using type = simd::Conv2DGeometry<rows, columns, extent<Input, 2>, Filters>;
+        static constexpr std::size_t channels = extent<Input, 2> / Options.groups;  // that a filter sees
+        using type = simd::Conv2DGeometry<rows, columns, channels, Filters>;
         using output = Shape<rows::positions, columns::positions, Filters>;
-        using kernel =
-            Weight<"kernel", Shape<Height, Width, extent<Input, 2>, Filters>, Options.kernel_initializer>;
+        using kernel = Weight<"kernel", Shape<Height, Width, channels, Filters>, Options.kernel_initializer>;
         using bias = Weight<"bias", Shape<Filters>, Options.bias_initializer>;
         using weights = std::conditional_t<Options.use_bias, WeightList<kernel, bias>, WeightList<kernel>>;
     };
@@ -238,12 +252,22 @@ template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOpti
 template <class Input>
 struct Conv2D<Filters, Height, Width, Options>::At
     : std::conditional_t<
-          Conv2D::dilated,
-          detail::DilatedAt<
-              At<Input>, Conv2D<Filters, Height, Width, Conv2DOptions{.use_bias = Options.use_bias}>,
-              Options.dilation_rate, typename Geometry<Input>::rows, typename Geometry<Input>::columns, Input,
-              typename Geometry<Input>::output, typename Geometry<Input>::weights>,
-          detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
-                           typename Geometry<Input>::output>> {};
+          (Options.groups > 1),
+          detail::GroupedAt<At<Input>,
+                            Conv2D<Filters / Options.groups, Height, Width,
+                                   Conv2DOptions{.strides = Options.strides,
+                                                 .padding = Options.padding,
+                                                 .dilation_rate = Options.dilation_rate,
+                                                 .use_bias = Options.use_bias}>,
+                            Options.groups, Input, typename Geometry<Input>::output,
+                            typename Geometry<Input>::weights>,
+          std::conditional_t<
+              Conv2D::dilated,
+              detail::DilatedAt<
+                  At<Input>, Conv2D<Filters, Height, Width, Conv2DOptions{.use_bias = Options.use_bias}>,
+                  Options.dilation_rate, typename Geometry<Input>::rows, typename Geometry<Input>::columns,
+                  Input, typename Geometry<Input>::output, typename Geometry<Input>::weights>,
+              detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
+                               typename Geometry<Input>::output>>> {};
 
 }  // namespace INTARSIA_NAMESPACE

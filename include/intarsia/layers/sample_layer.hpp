@@ -68,7 +68,7 @@ struct SampleLayerAt : LayerAt<Input, Output, Weights> {
     static void prepare_gradient(WeightBlock<const T, Weights> /*w*/, T* /*prepared*/) {}
 
     /// The gradients' sums, in whatever order suits backward_sample: so many numbers, to be added up number
-    /// by number; and their way into the order of the weights.
+    /// by number; and their way into the order of the weights, on which a layer may overwrite them.
     template <class T>
     static constexpr std::size_t sums_size() {
         return Weights::template offset<T>(Weights::count);

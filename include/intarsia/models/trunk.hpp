@@ -117,7 +117,7 @@ public:
         return sums_before<T>(count);
     }
     template <class T>
-    static void finish_sums(const T* sums, WeightBlock<T, weights> dw) {
+    static void finish_sums(T* sums, WeightBlock<T, weights> dw) {
         chain::for_each_layer([&](auto i) {
             if constexpr (chain::template at<i>::weights::count > 0)
                 chain::template at<i>::template finish_sums<T>(sums + sums_before<T>(i), block<i>(dw));

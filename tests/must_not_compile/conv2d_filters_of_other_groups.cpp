@@ -1,0 +1,17 @@
+// Filters that do not fall into as many groups.
+//
+// says: the filters of Conv2D cannot be divided by its groups: change one of them
+//
+// names: InLayer<0, Conv2D<5, 3, 3; Got<Shape<6, 6, 4>>
+#include <intarsia/layers/conv2d.hpp>
+#include <intarsia/models/sequential.hpp>
+
+using namespace intarsia;
+
+#if defined(WRONG)
+using Net = Sequential<Input<6, 6, 4>, Conv2D<5, 3, 3, Conv2DOptions{.groups = 2}>>;
+#else
+using Net = Sequential<Input<6, 6, 4>, Conv2D<6, 3, 3, Conv2DOptions{.groups = 2}>>;
+#endif
+
+int main() { return Net::layer_count > 0 ? 0 : 1; }

@@ -42,14 +42,15 @@ struct Axis {
 // A window over an image (a sequence is an image of one row).
 struct Window {
     Axis rows, columns;
-    std::size_t channels, out_channels;
+    std::size_t channels, out_channels, groups;
 
     Window(const LayerType& type, std::size_t first_size, std::size_t axes, const Extents& in,
            const Extents& out, bool pool)
         : rows(axis(type, first_size, 0, axes, in, out, pool)),
           columns(axis(type, first_size, 1, axes, in, out, pool)),
           channels(in.back()),
-          out_channels(out.back()) {}
+          out_channels(out.back()),
+          groups(static_cast<std::size_t>(type.number("groups", 1))) {}
 
     static Axis axis(const LayerType& type, std::size_t first, std::size_t which, std::size_t axes,
                      const Extents& in, const Extents& out, bool pool) {
@@ -86,18 +87,20 @@ struct Window {
 
 using Weights = std::vector<std::vector<float>>;
 
-// y = kernel * x + bias; the kernel is (window, in, out).
+// y = kernel * x + bias; the kernel is (window, in, out), where in is of a filter's group alone.
 Numbers convolution(const Window& window, const Numbers& x, const std::vector<float>& kernel,
                     const std::vector<float>* bias) {
     Numbers y(window.rows.positions * window.columns.positions * window.out_channels);
     for (std::size_t i = 0; bias && i < y.size(); ++i)
         y[i] = static_cast<double>((*bias)[i % window.out_channels]);
+    const std::size_t channels = window.channels / window.groups;
+    const std::size_t filters = window.out_channels / window.groups;
     window.for_each([&](std::size_t out, std::size_t element, std::size_t in) {
-        for (std::size_t c = 0; c < window.channels; ++c)
+        for (std::size_t c = 0; c < channels; ++c)
             for (std::size_t f = 0; f < window.out_channels; ++f)
                 y[out * window.out_channels + f] +=
-                    x[in * window.channels + c] *
-                    static_cast<double>(kernel[(element * window.channels + c) * window.out_channels + f]);
+                    x[in * window.channels + f / filters * channels + c] *
+                    static_cast<double>(kernel[(element * channels + c) * window.out_channels + f]);
     });
     return y;
 }

@@ -371,6 +371,23 @@ def keras_2_layers():
 
 
 @model
+def keras_3_groups():
+    """Filters that see their own channels alone: with strides, with gaps, without a bias."""
+    kernel, bias, two, three, offset = numbers(3, 2, 2, 6), numbers(6), numbers(2, 2, 3, 4), numbers(1, 3, 1, 4), numbers(4)
+    layers = [
+        Layer("Conv2D", lambda x: f.relu(f.conv2d(kernel, bias, (2, 1), "same", groups=3)(x)),
+              [("kernel", kernel), ("bias", bias)], filters=6, kernel_size=[3, 2], strides=[2, 1], padding="same", groups=3,
+              activation="relu"),
+        Layer("Conv2D", f.conv2d(two, dilation=(1, 2), groups=2), [("kernel", two)], filters=4, kernel_size=[2, 2],
+              dilation_rate=[1, 2], groups=2, use_bias=False),
+        Layer("Conv2D", f.conv2d(three, offset, groups=4), [("kernel", three), ("bias", offset)], filters=4,
+              kernel_size=[1, 3], groups=4),
+        Layer("Flatten", f.flatten), dense(4 * 3 * 4, 3),
+    ]
+    return Archive("keras 3, groups", keras_3(layers, [9, 7, 6]), layers, groups_of(layers))
+
+
+@model
 def keras_2_sequences():
     kernel, bias, two = numbers(3, 2, 4), numbers(4), numbers(2, 4, 5)
     layers = [
@@ -642,7 +659,8 @@ REFUSED = [
     ("padding", Layer("Conv2D", filters=1, kernel_size=[2, 2], padding="full"), [4, 5, 6]),
     ("larger than its input", Layer("Conv2D", filters=1, kernel_size=[9, 9]), [4, 5, 6]),
     ("filters", Layer("Conv2D", kernel_size=[2, 2]), [4, 5, 6]),
-    ("groups", Layer("Conv2D", filters=6, kernel_size=[2, 2], groups=3), [4, 5, 6]),
+    ("groups", Layer("Conv2D", filters=4, kernel_size=[2, 2], groups=3), [4, 5, 6]),
+    ("groups", Layer("Conv1D", filters=4, kernel_size=[2], groups=2), [5, 6]),
     ("dilation_rate", Layer("DepthwiseConv2D", kernel_size=[2, 2], dilation_rate=[2, 2]), [4, 5, 6]),
     ("dilation_rate", Layer("SeparableConv2D", filters=2, kernel_size=[2, 2], dilation_rate=[2, 2]), [4, 5, 6]),
     ("PReLU", Layer("PReLU", shared_axes=[1, 2]), [4, 5, 6]),

@@ -18,10 +18,10 @@ using Images = Sequential<
     BatchNormalization<>, LeakyReLU<0.3>,
     DepthwiseConv2D<2, 2, DepthwiseConv2DOptions{.depth_multiplier = 2}>, ELU<1.0>, UpSampling2D<2, 1>,
     SeparableConv2D<8, 3, 3, SeparableConv2DOptions{.strides = {2, 2}, .padding = Padding::same}>, Swish,
-    Cropping2D<1, 0>, MaxPool<3, 3, PoolOptions{.strides = {2, 2}, .padding = Padding::same}>,
-    ZeroPadding2D<1>, AveragePool<2, 2, PoolOptions{.strides = {1, 2}}>, HardSigmoid<>, Conv2D<4, 1, 1>, ReLU,
-    MaxPool<2, 2>, Dropout<0.25>, GlobalAveragePool, Dense<9>, GELU,
-    Dense<5, DenseOptions{.use_bias = false}>, Softmax>;
+    Conv2D<8, 3, 2, Conv2DOptions{.padding = Padding::same, .groups = 4}>, Cropping2D<1, 0>,
+    MaxPool<3, 3, PoolOptions{.strides = {2, 2}, .padding = Padding::same}>, ZeroPadding2D<1>,
+    AveragePool<2, 2, PoolOptions{.strides = {1, 2}}>, HardSigmoid<>, Conv2D<4, 1, 1>, ReLU, MaxPool<2, 2>,
+    Dropout<0.25>, GlobalAveragePool, Dense<9>, GELU, Dense<5, DenseOptions{.use_bias = false}>, Softmax>;
 
 /// Layers over sequences, and functions of one number.
 using Sequences = Sequential<

@@ -48,8 +48,24 @@ TEST_CASE("Conv2D and Conv1D with gaps") {
           "Conv2D<4, 3, 2, Conv2DOptions{.padding = Padding::same, .dilation_rate = {2, 2}}> (8, 9, 4)");
 }
 
+TEST_CASE("Conv2D with groups") {
+    CHECK(
+        types({8, 9, 4}, {{"Conv2D", R"("filters": 6, "kernel_size": 3, "groups": 2, "use_bias": false)"}}) ==
+        "Conv2D<6, 3, 3, Conv2DOptions{.groups = 2, .use_bias = false}> (6, 7, 6)");
+    CHECK(
+        types({8, 9, 6}, {{"Conv2D", R"("filters": 3, "kernel_size": 3, "groups": 3,
+                                          "dilation_rate": 2, "padding": "same")"}}) ==
+        "Conv2D<3, 3, 3, Conv2DOptions{.padding = Padding::same, .dilation_rate = {2, 2}, .groups = 3}> (8, "
+        "9, 3)");
+}
+
 TEST_CASE("the weights of convolutions") {
     const auto weights = [](const ModelDescription& model) { return model.layers[0].weights; };
+    const auto grouped =
+        weights(model({8, 8, 6}, {{"Conv2D", R"("filters": 4, "kernel_size": [3, 2], "groups": 2)"}}));
+    CHECK(grouped[0].shape == Extents{3, 2, 3, 4});
+    CHECK(grouped[1].shape == Extents{4});
+
     const auto conv = weights(model({8, 8, 2}, {{"Conv2D", R"("filters": 4, "kernel_size": [3, 2])"}}));
     REQUIRE(conv.size() == 2);
     CHECK(conv[0].shape == Extents{3, 2, 2, 4});
@@ -137,6 +153,12 @@ TEST_CASE("what is not supported is told") {
         told({"Conv2D", R"("filters": 4, "kernel_size": 2, "dilation_rate": 2, "strides": [1, 2])"}) ==
         "net.h5: layer 0 (Conv2D \"l0\"): strides of (1, 2) and a dilation_rate of (2, 2) are not supported "
         "together");
+    CHECK(told({"Conv2D", R"("filters": 3, "kernel_size": 2, "groups": 2)"}) ==
+          "net.h5: layer 0 (Conv2D \"l0\"): 2 channels and 3 filters cannot be divided into 2 groups");
+    CHECK(told({"Conv2D", R"("filters": 4, "kernel_size": 2, "groups": 4)"}) ==
+          "net.h5: layer 0 (Conv2D \"l0\"): 2 channels and 4 filters cannot be divided into 4 groups");
+    CHECK(told({"DepthwiseConv2D", R"("kernel_size": 2, "groups": 2)"}) ==
+          "net.h5: layer 0 (DepthwiseConv2D \"l0\"): groups 2 is not supported");
     CHECK(told({"Conv2D", R"("filters": 4, "kernel_size": 2, "padding": "causal")"}) ==
           "net.h5: layer 0 (Conv2D \"l0\"): padding \"causal\" is not supported");
     CHECK(told({"Conv2D", R"("kernel_size": 2)"}) == "net.h5: layer 0 (Conv2D \"l0\"): filters is missing");

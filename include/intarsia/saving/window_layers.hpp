@@ -63,12 +63,12 @@ inline WindowDescription read_window(const LayerConfig& config, Extents sizes,
     return window;
 }
 
-/// The window of a convolution over `axes` axes; with gaps only where the caller reads them.
+/// The window of a convolution over `axes` axes; with gaps and groups only where the caller reads them.
 inline WindowDescription read_kernel_window(LayerBuilder& layers, const LayerConfig& config, std::size_t axes,
-                                            bool gaps = false) {
+                                            bool gaps = false, bool groups = false) {
     layers.expect_rank(axes + 1);
     if (!gaps) config.expect({"dilation_rate", "atrous_rate"}, 1);
-    config.expect({"groups"}, 1);
+    if (!groups) config.expect({"groups"}, 1);
     if (axes == 2 && config.has({"nb_row"}))
         return read_window(config, {config.size({"nb_row"}), config.size({"nb_col"})}, {1, 1});
     return read_window(config, config.sizes({"kernel_size", "filter_length"}, axes), Extents(axes, 1));
@@ -110,16 +110,21 @@ inline void add_convolution(LayerBuilder& layers, const LayerConfig& config, Typ
 
 /// Conv1D and Conv2D.
 inline void read_convolution(LayerBuilder& layers, const LayerConfig& config, std::size_t axes) {
-    WindowDescription window = read_kernel_window(layers, config, axes, true);
+    WindowDescription window = read_kernel_window(layers, config, axes, true, axes == 2);
     window.dilation = config.sizes({"dilation_rate", "atrous_rate"}, axes, Extents(axes, 1));
     if (product(window.dilation) > 1 && product(window.strides) > 1)
         throw Error({"strides of (", joined(window.strides), ") and a dilation_rate of (",
                      joined(window.dilation), ") are not supported together"});
     const std::size_t filters = config.size({"filters", "nb_filter"});
+    const std::size_t groups = config.size({"groups"}, 1);
+    if (layers.channels() % groups != 0 || filters % groups != 0)
+        throw Error({layers.channels(), " channels and ", filters, " filters cannot be divided into ", groups,
+                     " groups"});
     TypeSpelling type(axes == 1 ? "Conv1D" : "Conv2D");
     type.argument(filters).arguments(window.sizes);
     window.spell(type, Extents(axes, 1));
-    Extents shape = with_channels(window.sizes, layers.channels());
+    type.option("groups", std::to_string(groups), groups == 1);
+    Extents shape = with_channels(window.sizes, layers.channels() / groups);
     shape.push_back(filters);
     std::vector<WeightDescription> weights;
     weights.push_back(kernel_weight(layers, config, "kernel", shape));

@@ -405,7 +405,7 @@ struct ResidualAt<Input, First, Second, true>
         return sums_of_a<T> + B::template sums_size<T>();
     }
     template <class T>
-    static void finish_sums(const T* sums, WeightBlock<T, weights> dw) {
+    static void finish_sums(T* sums, WeightBlock<T, weights> dw) {
         if constexpr (A::weights::count > 0) A::template finish_sums<T>(sums, first(dw));
         if constexpr (B::weights::count > 0) B::template finish_sums<T>(sums + sums_of_a<T>, second(dw));
     }

@@ -58,6 +58,14 @@ struct LayerRun {
         CHECK(y.intact());
     }
 
+    /// Makes most inputs and gradients 0, as dropout does.
+    void drop_most() {
+        Random any(Seed{4});
+        for (std::vector<T>* numbers : {&x, &dy})
+            for (T& number : *numbers)
+                if (any.below(4) != 0) number = 0;
+    }
+
     /// After forward(). What the layer says it does not read, it does not get.
     void backward() { backward(dy.data(), dx.data()); }
     void backward(const T* from, T* to) {
@@ -167,16 +175,18 @@ void check_gradients(std::size_t batch) {
 
 /// Checks that 1, 2, 3 and 5 threads give the same bits, forward and backward.
 template <class Layer, ShapeType Input>
-void check_threads(std::size_t batch) {
+void check_threads(std::size_t batch, bool mostly_zeros = false) {
     using Run = LayerRun<Layer, Input, float>;
     CAPTURE(batch);
     Run alone(batch);
+    if (mostly_zeros) alone.drop_most();
     alone.forward();
     alone.backward();
     for (const std::size_t size : {2u, 3u, 5u}) {
         CAPTURE(size);
         ThreadPool threads(size);
         Run team(batch, threads);
+        if (mostly_zeros) team.drop_most();
         team.forward();
         team.backward();
         CHECK(std::equal(team.y.begin(), team.y.end(), alone.y.begin()));

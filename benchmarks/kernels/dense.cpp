@@ -23,6 +23,21 @@ void matrix_multiply(benchmark::State& state, simd::Target target) {
     });
 }
 
+/// The same where of A's numbers `percent` are not 0; C is turned for the weights' gradient.
+template <std::size_t Rows, std::size_t Columns, std::size_t Inner, Stored B, bool Turned, unsigned percent>
+void sparse_multiply(benchmark::State& state, simd::Target target) {
+    const auto a = with_zeros(Rows * Inner, percent), b = random_numbers(Inner * Columns);
+    AlignedBuffer<float> c(Rows * Columns);
+    auto scratch =
+        numbers_for([](auto kernels) { return kernels.template sparse_multiply_scratch<float>(Rows); });
+    simd::ConstMatrix<float> right{b.data(), Columns, 1};
+    if (B == Stored::transposed) right = {b.data(), 1, Inner};
+    measure_arithmetic(state, target, Rows * Columns * Inner, [&](auto kernels) {
+        kernels.sparse_multiply(Rows, Columns, Inner, a.data(), Inner, right, nullptr, c.data(),
+                                Turned ? Rows : Columns, Turned, scratch.data());
+    });
+}
+
 /// One sample: as fast as the weights are read. Rows behind a 0 are not read, but counted.
 void one_sample(benchmark::State& state, simd::Target target, const AlignedBuffer<float>& x) {
     const auto b = random_numbers(inputs * units), bias = random_numbers(units);
@@ -41,10 +56,16 @@ void add_dense(simd::Target target) {
         matrix_multiply<inputs, units, batch, Stored::transposed, Stored::as_read>);
     add("dense/input_gradient", target,
         matrix_multiply<batch, inputs, units, Stored::as_read, Stored::transposed>);
+    // As a step of training finds them.
+    add("dense/sparse_forward", target, sparse_multiply<batch, units, inputs, Stored::as_read, false, 38>);
+    add("dense/sparse_weight_gradient", target,
+        sparse_multiply<units, inputs, batch, Stored::as_read, true, 18>);
+    add("dense/sparse_input_gradient", target,
+        sparse_multiply<batch, inputs, units, Stored::transposed, false, 18>);
     add("dense/one_sample", target,
         [](auto& state, simd::Target on) { one_sample(state, on, random_numbers(inputs)); });
     add("dense/one_sample_half_zeros", target,
-        [](auto& state, simd::Target on) { one_sample(state, on, half_zeros(inputs)); });
+        [](auto& state, simd::Target on) { one_sample(state, on, with_zeros(inputs, 50)); });
 }
 
 }  // namespace intarsia::benchmarks

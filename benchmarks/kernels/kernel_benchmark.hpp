@@ -22,12 +22,12 @@ inline AlignedBuffer<float> random_numbers(std::size_t size) {
     return numbers;
 }
 
-/// What ReLU, a pool or dropout leave: half of the numbers are 0.
-inline AlignedBuffer<float> half_zeros(std::size_t size) {
+/// What ReLU, a pool or dropout leave: so many per cent are not 0.
+inline AlignedBuffer<float> with_zeros(std::size_t size, unsigned percent) {
     AlignedBuffer<float> numbers = random_numbers(size);
     Random random{Seed{1}};
     for (float& number : numbers)
-        if (random.below(2) == 0) number = 0;
+        if (random.below(100) >= percent) number = 0;
     return numbers;
 }
 

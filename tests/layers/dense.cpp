@@ -42,6 +42,54 @@ void check_forward(std::size_t batch) {
                 exact([](const auto& n) { return magnitudes(n); }), Inputs + 1);
 }
 
+/// Both passes where most numbers of x and dy are 0, which has kernels of its own.
+template <std::size_t Inputs, std::size_t Units>
+void check_with_zeros(std::size_t batch) {
+    CAPTURE(batch);
+    using Run = LayerRun<Dense<Units>, Shape<Inputs>, float>;
+    const auto index = [](std::size_t i) { return static_cast<reference::Index>(i); };
+    const auto turned = [](const std::vector<Wide>& matrix, std::size_t rows, std::size_t columns) {
+        std::vector<Wide> result(rows * columns);
+        for (std::size_t i = 0; i < rows; ++i)
+            for (std::size_t j = 0; j < columns; ++j) result[j * rows + i] = matrix[i * columns + j];
+        return result;
+    };
+    for_each_target([&] {
+        Run run(batch);
+        run.drop_most();
+        run.forward();
+        run.backward();
+        const auto check = [&](const auto& actual, std::size_t operations, auto exact) {
+            check_close(actual, exact([](const auto& n) { return widened(n); }),
+                        exact([](const auto& n) { return magnitudes(n); }), operations);
+        };
+        const auto kernel = [&](auto wide) {
+            return wide(std::vector<float>(run.weights.begin(), run.weights.begin() + Inputs * Units));
+        };
+        check(run.y, Inputs + 1, [&](auto wide) {
+            std::vector<Wide> y(batch * Units);
+            reference::matrix_multiply(index(batch), Units, Inputs, wide(run.x).data(), kernel(wide).data(),
+                                       &wide(run.weights)[aligned_size<float>(Inputs * Units)], y.data());
+            return y;
+        });
+        check(run.dx, Units, [&](auto wide) {
+            std::vector<Wide> dx(batch * Inputs);
+            reference::matrix_multiply(index(batch), Inputs, Units, wide(run.dy).data(),
+                                       turned(kernel(wide), Inputs, Units).data(),
+                                       static_cast<const Wide*>(nullptr), dx.data());
+            return dx;
+        });
+        check(std::vector<float>(run.dweights.begin(), run.dweights.begin() + Inputs * Units), batch,
+              [&](auto wide) {
+                  std::vector<Wide> dkernel(Inputs * Units);
+                  reference::matrix_multiply(Inputs, Units, index(batch),
+                                             turned(wide(run.x), batch, Inputs).data(), wide(run.dy).data(),
+                                             static_cast<const Wide*>(nullptr), dkernel.data());
+                  return dkernel;
+              });
+    });
+}
+
 // What it takes, and what it refuses.
 static_assert(LayerOn<Dense<3>, Shape<5>> && !LayerOn<Dense<3>, Shape<5, 2>> && !LayerOn<Dense<0>, Shape<5>>);
 
@@ -54,6 +102,10 @@ TEST_CASE("Dense multiplies by its kernel and adds its bias") {
     }
 }
 
+TEST_CASE("Dense skips zeros") {
+    for (const std::size_t batch : {15u, 16u, 130u, 300u}) check_with_zeros<500, 70>(batch);
+}
+
 TEST_CASE("Dense's gradients are its slopes") {
     for (const std::size_t batch : {1u, 2u, 5u}) check_gradients<Dense<4>, Shape<7>>(batch);
     check_gradients<Dense<9, bare>, Shape<3>>(3);
@@ -64,4 +116,5 @@ TEST_CASE("Dense has the same bits for any number of threads") {
         check_threads<Dense<130>, Shape<9>>(batch);
         check_threads<Dense<3>, Shape<333>>(batch);
     }
+    for (const std::size_t batch : {33u, 300u}) check_threads<Dense<70>, Shape<500>>(batch, true);
 }

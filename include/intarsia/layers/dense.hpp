@@ -22,7 +22,9 @@ struct DenseOptions {
 ///
 /// Input: Shape<inputs>; output: Shape<Units>.
 /// Weights: kernel (inputs, Units), bias (Units).
-/// Cost: inputs * Units multiply-adds a sample, and as many again for each of the two gradients.
+/// Cost: inputs * Units multiply-adds a sample, and as many again for each of the two gradients; fewer where
+/// most numbers of a batch, or of the gradients that come back, are 0, as behind ReLU and Dropout: those are
+/// skipped (what is infinite behind them counts as nothing).
 template <std::size_t Units, DenseOptions Options = DenseOptions{}>
 struct Dense {
     static constexpr std::string_view name = "dense";
@@ -83,7 +85,7 @@ struct DenseAt
     }
     template <class T>
     static constexpr std::size_t backward_workspace(std::size_t batch, std::size_t threads) {
-        return threads * scratch<T> + (has_function ? batch * units : 0);
+        return threads * scratch<T> + (has_function + lists_dz) * batch * units;
     }
 
     template <class T>
@@ -92,6 +94,8 @@ struct DenseAt
         if (x.size() == 1) return predict_one(pass, w, x.data(), y.data());
         const T* bias = nullptr;
         if constexpr (has_bias) bias = get<1>(w).data();
+        if constexpr (lists_x)
+            if (mostly_zeros(x)) return multiply_listed<T>(pass, get<0>(w).data(), bias, x, y.data());
         multiply<Function, T>(pass, x.size(), units, inputs, {x.data(), inputs, 1},
                               {get<0>(w).data(), units, 1}, bias, y.data());
     }
@@ -121,55 +125,117 @@ struct DenseAt
             });
             dz = own;
         }
-        multiply<simd::Identity, T>(pass, inputs, units, x.size(), {x.data(), 1, inputs}, {dz, units, 1},
-                                    nullptr, get<0>(dw).data());
+        [[maybe_unused]] T* const turned_dz =
+            pass.workspace.data() + pass.threads.size() * scratch<T> + (has_function ? dy.size() * units : 0);
         if constexpr (has_bias)
             simd::dispatch(
                 [&](auto kernels) { kernels.column_sums(dz, dy.size(), units, get<1>(dw).data()); });
+        if constexpr (lists_dz)
+            if (mostly_zeros(Batch<const T, Output>(dz, dy.size())))
+                return multiply_listed_gradients<T>(pass, get<0>(w).data(), x, dz, turned_dz,
+                                                    get<0>(dw).data(), dx.empty() ? nullptr : dx.data());
+        multiply<simd::Identity, T>(pass, inputs, units, x.size(), {x.data(), 1, inputs}, {dz, units, 1},
+                                    nullptr, get<0>(dw).data());
         if (!dx.empty())
             multiply<simd::Identity, T>(pass, dy.size(), inputs, units, {dz, units, 1},
                                         {get<0>(w).data(), 1, units}, nullptr, dx.data());
     }
 
 private:
+    /// Whether products may skip the zeros of x, and those of dz: where there are enough numbers to gain.
+    static constexpr bool large = multiply_adds >= std::size_t{1} << 15;
+    static constexpr bool lists_x = large && inputs >= 64, lists_dz = large && units >= 64;
+    static constexpr std::size_t least_listed_batch = 16;
+
     template <class T>
     static constexpr std::size_t scratch = simd::largest_of_targets([](auto kernels) {
-        return kernels.template matrix_multiply_scratch<T>;
+        constexpr std::size_t full = kernels.template matrix_multiply_scratch<T>;
+        return lists_x || lists_dz ? (std::max)(full, kernels.template sparse_multiply_scratch<T>) : full;
     });
 
-    /// c = F(a b + bias), shared out between the threads along the longer side. A part is at least some
-    /// microseconds of work, what it takes to wake a thread, and begins where a vector of F does.
-    template <class F, class T>
-    static void multiply(const Pass<T>& pass, std::size_t rows, std::size_t columns, std::size_t inner,
-                         simd::ConstMatrix<T> a, simd::ConstMatrix<T> b, const T* bias, T* c) {
+    /// Asked of the whole batch, so that the answer does not depend on the number of threads.
+    template <class Numbers>
+    static bool mostly_zeros(const Numbers& rows) {
+        if (rows.size() < least_listed_batch) return false;
+        return simd::dispatch([&](auto kernels) {
+            return kernels.mostly_zeros(rows.data(), rows.size(), Numbers::shape::size);
+        });
+    }
+
+    /// Calls work(kernels, first, some, scratch) for parts of `count` rows or columns, side by side. A part
+    /// is at least some microseconds of work, what it takes to wake a thread, and begins at a multiple of
+    /// `grain`.
+    template <class T, class Work>
+    static void share_out(const Pass<T>& pass, std::size_t count, std::size_t grain,
+                          std::size_t multiply_adds_in_all, const Work& work) {
         constexpr std::size_t enough = std::size_t{1} << 19;  // multiply-adds
-        constexpr std::size_t column_grain = 32, row_grain = 16;
-        const std::size_t team = (std::min)(pass.threads.size(), rows * columns * inner / enough + 1);
-        const bool by_rows = rows >= columns;
-        const std::size_t count = by_rows ? rows : columns, grain = by_rows ? row_grain : column_grain;
+        const std::size_t team = (std::min)(pass.threads.size(), multiply_adds_in_all / enough + 1);
         const std::size_t grains = (count + grain - 1) / grain;
         const std::size_t parts = (std::min)(team, grains);
         pass.threads.run(parts, [&](std::size_t part, std::size_t worker) {
             const std::size_t first = grains * part / parts * grain;
             const std::size_t some = (std::min)(count, grains * (part + 1) / parts * grain) - first;
-            T* own = pass.workspace.data() + worker * scratch<T>;
             simd::dispatch([&](auto kernels) {
-                if (by_rows)
-                    kernels.matrix_multiply(some, columns, inner,
-                                            simd::ConstMatrix<T>{a.at(first, 0), a.row, a.column}, b, bias,
-                                            c + first * columns, columns, false, own);
-                else
-                    kernels.matrix_multiply(rows, some, inner, a,
-                                            simd::ConstMatrix<T>{b.at(0, first), b.row, b.column},
-                                            bias ? bias + first : nullptr, c + first, columns, false, own);
-                if constexpr (!std::is_same_v<F, simd::Identity>) {
-                    if (by_rows)
-                        kernels.template apply<F>(c + first * columns, c + first * columns, some * columns);
-                    for (std::size_t i = 0; !by_rows && i < rows; ++i)
-                        kernels.template apply<F>(c + i * columns + first, c + i * columns + first, some);
-                }
+                work(kernels, first, some, pass.workspace.data() + worker * scratch<T>);
             });
         });
+    }
+
+    /// c = F(a b + bias), shared out along the longer side.
+    template <class F, class T>
+    static void multiply(const Pass<T>& pass, std::size_t rows, std::size_t columns, std::size_t inner,
+                         simd::ConstMatrix<T> a, simd::ConstMatrix<T> b, const T* bias, T* c) {
+        const bool by_rows = rows >= columns;
+        const auto work = [&](auto kernels, std::size_t first, std::size_t some, T* own) {
+            if (by_rows)
+                kernels.matrix_multiply(some, columns, inner,
+                                        simd::ConstMatrix<T>{a.at(first, 0), a.row, a.column}, b, bias,
+                                        c + first * columns, columns, false, own);
+            else
+                kernels.matrix_multiply(rows, some, inner, a,
+                                        simd::ConstMatrix<T>{b.at(0, first), b.row, b.column},
+                                        bias ? bias + first : nullptr, c + first, columns, false, own);
+            if constexpr (!std::is_same_v<F, simd::Identity>) {
+                if (by_rows)
+                    kernels.template apply<F>(c + first * columns, c + first * columns, some * columns);
+                for (std::size_t i = 0; !by_rows && i < rows; ++i)
+                    kernels.template apply<F>(c + i * columns + first, c + i * columns + first, some);
+            }
+        };
+        share_out(pass, by_rows ? rows : columns, by_rows ? 16 : 32, rows * columns * inner, work);
+    }
+
+    /// y = F(x kernel + bias), skipping the zeros of x.
+    template <class T>
+    static void multiply_listed(const Pass<T>& pass, const T* kernel, const T* bias, Batch<const T, Input> x,
+                                T* y) {
+        share_out(pass, x.size(), 16, x.size() * multiply_adds / 2,
+                  [&](auto kernels, std::size_t first, std::size_t some, T* own) {
+                      T* const to = y + first * units;
+                      kernels.sparse_multiply(some, units, inputs, x[first].data(), inputs,
+                                              simd::ConstMatrix<T>{kernel, units, 1}, bias, to, units, false,
+                                              own);
+                      if constexpr (has_function) kernels.template apply<Function>(to, to, some * units);
+                  });
+    }
+
+    /// dkernel = x^T dz and, unless dx is null, dx = dz kernel^T, skipping the zeros of dz; turned_dz is
+    /// memory for dz^T.
+    template <class T>
+    static void multiply_listed_gradients(const Pass<T>& pass, const T* kernel, Batch<const T, Input> x,
+                                          const T* dz, T* turned_dz, T* dkernel, T* dx) {
+        const std::size_t batch = x.size();
+        simd::dispatch([&](auto kernels) { kernels.transpose(batch, units, dz, units, turned_dz, batch); });
+        share_out(pass, inputs, 64, batch * multiply_adds / 2,
+                  [&](auto kernels, std::size_t first, std::size_t some, T* own) {
+                      kernels.sparse_multiply(units, some, batch, turned_dz, batch,
+                                              simd::ConstMatrix<T>{x.data() + first, inputs, 1}, nullptr,
+                                              dkernel + first * units, units, true, own);
+                      if (dx)
+                          kernels.sparse_multiply(batch, some, units, dz, units,
+                                                  simd::ConstMatrix<T>{kernel + first * units, 1, units},
+                                                  nullptr, dx + first, inputs, false, own);
+                  });
     }
 };
 

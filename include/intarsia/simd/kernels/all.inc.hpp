@@ -15,6 +15,7 @@ struct Kernels {
 #include <intarsia/simd/kernels/pool2d.inc.hpp>
 #include <intarsia/simd/kernels/reduction.inc.hpp>
 #include <intarsia/simd/kernels/small_network.inc.hpp>
+#include <intarsia/simd/kernels/sparse_multiply.inc.hpp>
 #include <intarsia/simd/kernels/vector_product.inc.hpp>
 #include <intarsia/simd/kernels/winograd.inc.hpp>
 };

@@ -97,7 +97,8 @@ static void product_in_place(const ProductBlock<T>& block, T* scratch) {
         for (std::size_t j = 0; j < columns; j += width) {
             T* const strip = scratch + (one_panel ? 0 : j * inner);
             if (i == 0)
-                pack_strip({b.at(0, j), b.row, b.column}, inner, (std::min)(width, columns - j), strip);
+                pack_strip({b.at(0, j), b.row, b.column}, inner, (std::min)(width, columns - j),
+                           columns - j > lanes<T> ? width : lanes<T>, strip);
             if (b.row == 1 && i == 0 && j + width < columns_left)
                 ahead.rows(b.at(0, j + width), b.column, (std::min)(width, columns_left - j - width), inner,
                            tiles);
@@ -122,7 +123,8 @@ static void product_of_copies(const ProductBlock<T>& block, T* scratch) {
         for (std::size_t j = 0; j < columns; j += width) {
             T* const strip = scratch + j * inner;
             if (i == 0)
-                pack_strip({b.at(0, j), b.row, b.column}, inner, (std::min)(width, columns - j), strip);
+                pack_strip({b.at(0, j), b.row, b.column}, inner, (std::min)(width, columns - j),
+                           columns - j > lanes<T> ? width : lanes<T>, strip);
             product_strip(some_rows, inner, CopyOfA<T>{copy}, strip, end.at(i, j), next);
         }
         next.finish();
@@ -308,28 +310,35 @@ private:
     }
 };
 
-/// The strip [inner][one or two vectors] of B, zeros behind the last column.
+/// The strip [inner][pitch] of B, zeros behind the last column.
 template <class T>
-static void pack_strip(ConstMatrix<T> b, std::size_t inner, std::size_t columns, T* to) {
-    const std::size_t pitch = columns > lanes<T> ? 2 * lanes<T> : lanes<T>;
-    const std::size_t whole = columns / lanes<T> * lanes<T>;
-    if (whole < columns) std::fill_n(to, inner * pitch, T(0));
-    if (b.column == 1) {
-        for (std::size_t k = 0; k < inner; ++k, to += pitch) {
-            const T* from = b.at(k, 0);
-            for (std::size_t j = 0; j < whole; j += lanes<T>) store(to + j, load(from + j));
-            for (std::size_t j = whole; j < columns; ++j) to[j] = from[j];
+static void pack_strip(ConstMatrix<T> b, std::size_t inner, std::size_t columns, std::size_t pitch, T* to) {
+    if (columns < pitch) std::fill_n(to, inner * pitch, T(0));
+    if (b.row == 1) return transpose(columns, inner, b.data, b.column, to, pitch);
+    for (std::size_t k = 0; k < inner; ++k, to += pitch) {
+        if (b.column != 1) {
+            for (std::size_t j = 0; j < columns; ++j) to[j] = *b.at(k, j);
+            continue;
         }
-        return;
+        const T* from = b.at(k, 0);
+        std::size_t j = 0;
+        for (; j + lanes<T> <= columns; j += lanes<T>) store(to + j, load(from + j));
+        for (; j < columns; ++j) to[j] = from[j];
     }
-    std::size_t k = 0;
-    if (b.row == 1)
-        for (; k + lanes<T> <= inner; k += lanes<T>)
-            for (std::size_t j = 0; j < whole; j += lanes<T>)
-                transpose_square(b.at(k, j), b.column, to + k * pitch + j, pitch);
-    for (std::size_t j = 0; j < columns; ++j)
-        for (std::size_t rest = j < whole ? k : 0; rest < inner; ++rest)
-            to[rest * pitch + j] = *b.at(rest, j);
+}
+
+/// to[j, i] = from[i, j].
+template <class T>
+static void transpose(std::size_t rows, std::size_t columns, const T* from, std::size_t from_pitch, T* to,
+                      std::size_t to_pitch) {
+    constexpr std::size_t step = lanes<T>;
+    const std::size_t whole_rows = rows / step * step, whole_columns = columns / step * step;
+    for (std::size_t j = 0; j < whole_columns; j += step)
+        for (std::size_t i = 0; i < whole_rows; i += step)
+            transpose_square(from + i * from_pitch + j, from_pitch, to + j * to_pitch + i, to_pitch);
+    for (std::size_t i = 0; i < rows; ++i)
+        for (std::size_t j = i < whole_rows ? whole_columns : 0; j < columns; ++j)
+            to[j * to_pitch + i] = from[i * from_pitch + j];
 }
 
 /// to[j, i] = from[i, j] for as many rows and columns as a vector has numbers.

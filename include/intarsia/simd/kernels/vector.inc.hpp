@@ -74,6 +74,15 @@ INTARSIA_INLINE void keep([[maybe_unused]] V& vector) {
 #if INTARSIA_VECTOR_BYTES == 32
 /// From the 32-bit word 8 - n on: a mask of n words.
 inline constexpr std::int32_t masks[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
+
+/// The numbers of the bits that are set in 0 ... 255, a byte for each, the lowest first; the rest is 0.
+inline constexpr std::array<std::uint64_t, 256> set_bits = [] {
+    std::array<std::uint64_t, 256> numbers{};
+    for (std::size_t byte = 0; byte < 256; ++byte)
+        for (std::uint64_t bit = 8; bit-- > 0;)
+            if (byte >> bit & 1) numbers[byte] = numbers[byte] << 8 | bit;
+    return numbers;
+}();
 #endif
 
 /// `count` <= lanes numbers, zeros behind them; nothing past them is read.

@@ -312,7 +312,8 @@ private:
 
 /// The strip [inner][pitch] of B, zeros behind the last column.
 template <class T>
-static void pack_strip(ConstMatrix<T> b, std::size_t inner, std::size_t columns, std::size_t pitch, T* to) {
+static INTARSIA_NOINLINE void pack_strip(ConstMatrix<T> b, std::size_t inner, std::size_t columns,
+                                         std::size_t pitch, T* to) {
     if (columns < pitch) std::fill_n(to, inner * pitch, T(0));
     if (b.row == 1) return transpose(columns, inner, b.data, b.column, to, pitch);
     for (std::size_t k = 0; k < inner; ++k, to += pitch) {
@@ -329,8 +330,8 @@ static void pack_strip(ConstMatrix<T> b, std::size_t inner, std::size_t columns,
 
 /// to[j, i] = from[i, j].
 template <class T>
-static void transpose(std::size_t rows, std::size_t columns, const T* from, std::size_t from_pitch, T* to,
-                      std::size_t to_pitch) {
+static INTARSIA_NOINLINE void transpose(std::size_t rows, std::size_t columns, const T* from,
+                                        std::size_t from_pitch, T* to, std::size_t to_pitch) {
     constexpr std::size_t step = lanes<T>;
     const std::size_t whole_rows = rows / step * step, whole_columns = columns / step * step;
     for (std::size_t j = 0; j < whole_columns; j += step)

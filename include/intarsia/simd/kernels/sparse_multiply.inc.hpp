@@ -130,8 +130,8 @@ struct Runs {
 
 /// Makes the lists of some rows, of at most sparse_inner numbers each.
 template <class T>
-static void list_nonzeros(const T* a, std::size_t rows, std::size_t inner, std::size_t pitch,
-                          const NonzeroLists<T>& lists) {
+static INTARSIA_NOINLINE void list_nonzeros(const T* a, std::size_t rows, std::size_t inner,
+                                            std::size_t pitch, const NonzeroLists<T>& lists) {
     using Integer = typename NonzeroLists<T>::Integer;
     constexpr auto width = static_cast<Integer>(sparse_columns<T>);
     T *numbers = lists.numbers, *places = lists.places;

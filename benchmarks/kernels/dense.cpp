@@ -28,8 +28,7 @@ template <std::size_t Rows, std::size_t Columns, std::size_t Inner, Stored B, bo
 void sparse_multiply(benchmark::State& state, simd::Target target) {
     const auto a = with_zeros(Rows * Inner, percent), b = random_numbers(Inner * Columns);
     AlignedBuffer<float> c(Rows * Columns);
-    auto scratch =
-        numbers_for([](auto kernels) { return kernels.template sparse_multiply_scratch<float>(Rows); });
+    auto scratch = numbers_for([](auto kernels) { return kernels.template sparse_multiply_scratch<float>; });
     simd::ConstMatrix<float> right{b.data(), Columns, 1};
     if (B == Stored::transposed) right = {b.data(), 1, Inner};
     measure_arithmetic(state, target, Rows * Columns * Inner, [&](auto kernels) {

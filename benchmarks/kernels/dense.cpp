@@ -23,8 +23,9 @@ void matrix_multiply(benchmark::State& state, simd::Target target) {
     });
 }
 
-/// The same where of A's numbers `percent` are not 0; C is turned for the weights' gradient.
-template <std::size_t Rows, std::size_t Columns, std::size_t Inner, Stored B, bool Turned, unsigned percent>
+/// The same where of A's numbers `percent` are not 0; C is transposed for the weights' gradient.
+template <std::size_t Rows, std::size_t Columns, std::size_t Inner, Stored B, bool Transposed,
+          unsigned percent>
 void sparse_multiply(benchmark::State& state, simd::Target target) {
     const auto a = with_zeros(Rows * Inner, percent), b = random_numbers(Inner * Columns);
     AlignedBuffer<float> c(Rows * Columns);
@@ -33,7 +34,7 @@ void sparse_multiply(benchmark::State& state, simd::Target target) {
     if (B == Stored::transposed) right = {b.data(), 1, Inner};
     measure_arithmetic(state, target, Rows * Columns * Inner, [&](auto kernels) {
         kernels.sparse_multiply(Rows, Columns, Inner, a.data(), Inner, right, nullptr, c.data(),
-                                Turned ? Rows : Columns, Turned, scratch.data());
+                                Transposed ? Rows : Columns, Transposed, scratch.data());
     });
 }
 

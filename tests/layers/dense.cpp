@@ -48,7 +48,7 @@ void check_with_zeros(std::size_t batch) {
     CAPTURE(batch);
     using Run = LayerRun<Dense<Units>, Shape<Inputs>, float>;
     const auto index = [](std::size_t i) { return static_cast<reference::Index>(i); };
-    const auto turned = [](const std::vector<Wide>& matrix, std::size_t rows, std::size_t columns) {
+    const auto transposed = [](const std::vector<Wide>& matrix, std::size_t rows, std::size_t columns) {
         std::vector<Wide> result(rows * columns);
         for (std::size_t i = 0; i < rows; ++i)
             for (std::size_t j = 0; j < columns; ++j) result[j * rows + i] = matrix[i * columns + j];
@@ -75,16 +75,16 @@ void check_with_zeros(std::size_t batch) {
         check(run.dx, Units, [&](auto wide) {
             std::vector<Wide> dx(batch * Inputs);
             reference::matrix_multiply(index(batch), Inputs, Units, wide(run.dy).data(),
-                                       turned(kernel(wide), Inputs, Units).data(),
+                                       transposed(kernel(wide), Inputs, Units).data(),
                                        static_cast<const Wide*>(nullptr), dx.data());
             return dx;
         });
         check(std::vector<float>(run.dweights.begin(), run.dweights.begin() + Inputs * Units), batch,
               [&](auto wide) {
                   std::vector<Wide> dkernel(Inputs * Units);
-                  reference::matrix_multiply(Inputs, Units, index(batch),
-                                             turned(wide(run.x), batch, Inputs).data(), wide(run.dy).data(),
-                                             static_cast<const Wide*>(nullptr), dkernel.data());
+                  reference::matrix_multiply(
+                      Inputs, Units, index(batch), transposed(wide(run.x), batch, Inputs).data(),
+                      wide(run.dy).data(), static_cast<const Wide*>(nullptr), dkernel.data());
                   return dkernel;
               });
     });

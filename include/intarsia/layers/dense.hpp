@@ -85,7 +85,7 @@ struct DenseAt
     }
     template <class T>
     static constexpr std::size_t backward_workspace(std::size_t batch, std::size_t threads) {
-        return threads * scratch<T> + (has_function + lists_dz) * batch * units;
+        return threads * scratch<T> + (has_function + sparse_dz) * batch * units;
     }
 
     template <class T>
@@ -94,8 +94,8 @@ struct DenseAt
         if (x.size() == 1) return predict_one(pass, w, x.data(), y.data());
         const T* bias = nullptr;
         if constexpr (has_bias) bias = get<1>(w).data();
-        if constexpr (lists_x)
-            if (mostly_zeros(x)) return multiply_listed<T>(pass, get<0>(w).data(), bias, x, y.data());
+        if constexpr (sparse_x)
+            if (mostly_zeros(x)) return multiply_sparse<T>(pass, get<0>(w).data(), bias, x, y.data());
         multiply<Function, T>(pass, x.size(), units, inputs, {x.data(), inputs, 1},
                               {get<0>(w).data(), units, 1}, bias, y.data());
     }
@@ -125,14 +125,14 @@ struct DenseAt
             });
             dz = own;
         }
-        [[maybe_unused]] T* const turned_dz =
+        [[maybe_unused]] T* const transposed_dz =
             pass.workspace.data() + pass.threads.size() * scratch<T> + (has_function ? dy.size() * units : 0);
         if constexpr (has_bias)
             simd::dispatch(
                 [&](auto kernels) { kernels.column_sums(dz, dy.size(), units, get<1>(dw).data()); });
-        if constexpr (lists_dz)
+        if constexpr (sparse_dz)
             if (mostly_zeros(Batch<const T, Output>(dz, dy.size())))
-                return multiply_listed_gradients<T>(pass, get<0>(w).data(), x, dz, turned_dz,
+                return multiply_sparse_gradients<T>(pass, get<0>(w).data(), x, dz, transposed_dz,
                                                     get<0>(dw).data(), dx.empty() ? nullptr : dx.data());
         multiply<simd::Identity, T>(pass, inputs, units, x.size(), {x.data(), 1, inputs}, {dz, units, 1},
                                     nullptr, get<0>(dw).data());
@@ -144,19 +144,19 @@ struct DenseAt
 private:
     /// Whether products may skip the zeros of x, and those of dz: where there are enough numbers to gain.
     static constexpr bool large = multiply_adds >= std::size_t{1} << 15;
-    static constexpr bool lists_x = large && inputs >= 64, lists_dz = large && units >= 64;
-    static constexpr std::size_t least_listed_batch = 16;
+    static constexpr bool sparse_x = large && inputs >= 64, sparse_dz = large && units >= 64;
+    static constexpr std::size_t least_sparse_batch = 16;
 
     template <class T>
     static constexpr std::size_t scratch = simd::largest_of_targets([](auto kernels) {
         constexpr std::size_t full = kernels.template matrix_multiply_scratch<T>;
-        return lists_x || lists_dz ? (std::max)(full, kernels.template sparse_multiply_scratch<T>) : full;
+        return sparse_x || sparse_dz ? (std::max)(full, kernels.template sparse_multiply_scratch<T>) : full;
     });
 
     /// Asked of the whole batch, so that the answer does not depend on the number of threads.
     template <class Numbers>
     static bool mostly_zeros(const Numbers& rows) {
-        if (rows.size() < least_listed_batch) return false;
+        if (rows.size() < least_sparse_batch) return false;
         return simd::dispatch([&](auto kernels) {
             return kernels.mostly_zeros(rows.data(), rows.size(), Numbers::shape::size);
         });
@@ -207,7 +207,7 @@ private:
 
     /// y = F(x kernel + bias), skipping the zeros of x.
     template <class T>
-    static void multiply_listed(const Pass<T>& pass, const T* kernel, const T* bias, Batch<const T, Input> x,
+    static void multiply_sparse(const Pass<T>& pass, const T* kernel, const T* bias, Batch<const T, Input> x,
                                 T* y) {
         share_out(pass, x.size(), 16, x.size() * multiply_adds / 2,
                   [&](auto kernels, std::size_t first, std::size_t some, T* own) {
@@ -219,16 +219,17 @@ private:
                   });
     }
 
-    /// dkernel = x^T dz and, unless dx is null, dx = dz kernel^T, skipping the zeros of dz; turned_dz is
+    /// dkernel = x^T dz and, unless dx is null, dx = dz kernel^T, skipping the zeros of dz; transposed_dz is
     /// memory for dz^T.
     template <class T>
-    static void multiply_listed_gradients(const Pass<T>& pass, const T* kernel, Batch<const T, Input> x,
-                                          const T* dz, T* turned_dz, T* dkernel, T* dx) {
+    static void multiply_sparse_gradients(const Pass<T>& pass, const T* kernel, Batch<const T, Input> x,
+                                          const T* dz, T* transposed_dz, T* dkernel, T* dx) {
         const std::size_t batch = x.size();
-        simd::dispatch([&](auto kernels) { kernels.transpose(batch, units, dz, units, turned_dz, batch); });
+        simd::dispatch(
+            [&](auto kernels) { kernels.transpose(batch, units, dz, units, transposed_dz, batch); });
         share_out(pass, inputs, 64, batch * multiply_adds / 2,
                   [&](auto kernels, std::size_t first, std::size_t some, T* own) {
-                      kernels.sparse_multiply(units, some, batch, turned_dz, batch,
+                      kernels.sparse_multiply(units, some, batch, transposed_dz, batch,
                                               simd::ConstMatrix<T>{x.data() + first, inputs, 1}, nullptr,
                                               dkernel + first * units, units, true, own);
                       if (dx)

@@ -39,14 +39,14 @@ static constexpr std::size_t sparse_multiply_scratch =
     (sparse_inner + 1 + sparse_rows) * sparse_columns<T> + NonzeroLists<T>::size;
 
 /// C = A B (+ bias to every row): C is rows x columns, A rows x inner, B inner x columns; a_pitch and pitch
-/// lie from row to row of A and of C. Where C is `turned`, its columns are `pitch` apart instead, and each is
-/// contiguous. bias may be null; it is none where C is turned. Each number of C is summed in one order,
-/// whatever the part of a larger C that is computed here. What meets a 0 of A counts as nothing, even where
-/// it is infinite.
+/// lie from row to row of A and of C. Where C is `transposed`, its columns are `pitch` apart instead, and
+/// each is contiguous. bias may be null; it is none where C is transposed. Each number of C is summed in one
+/// order, whatever the part of a larger C that is computed here. What meets a 0 of A counts as nothing, even
+/// where it is infinite.
 template <class T>
 static void sparse_multiply(std::size_t rows, std::size_t columns, std::size_t inner, const T* a,
                             std::size_t a_pitch, ConstMatrix<T> b, std::type_identity_t<const T*> bias, T* c,
-                            std::size_t pitch, bool turned, T* scratch) {
+                            std::size_t pitch, bool transposed, T* scratch) {
     constexpr std::size_t width = sparse_columns<T>;
     T* const zeros = scratch + sparse_inner * width;
     T* const tile = zeros + width;
@@ -75,7 +75,7 @@ static void sparse_multiply(std::size_t rows, std::size_t columns, std::size_t i
                 const auto multiply = [&](const ProductEnd<T>& end) {
                     add_lists(lists, scratch, end, next_a, next_b);
                 };
-                if (turned) {
+                if (transposed) {
                     T* const to = c + j * pitch + i;
                     if (k > 0) transpose(some, some_rows, to, pitch, tile, width);
                     multiply({tile, width, some_rows, width, nullptr, k > 0});

@@ -15,11 +15,12 @@ struct Sizes {
 };
 
 /// Below, at and beyond the register tile (6 or 12 rows; two vectors of 4, 8 or 16 columns), the panels of A
-/// (48 copied rows, 384 in place) and the blocks (256 columns, 256 products).
-constexpr Sizes all_sizes[] = {{1, 1, 1},    {1, 17, 3},   {5, 3, 8},    {6, 16, 1},    {7, 15, 33},
-                               {12, 32, 64}, {13, 33, 5},  {96, 8, 256}, {97, 17, 257}, {3, 259, 300},
-                               {100, 5, 2},  {2, 40, 9},   {11, 1, 513}, {397, 33, 6},  {769, 9, 260},
-                               {23, 64, 12}, {14, 96, 16}, {15, 31, 7},  {150, 70, 70}, {104, 290, 131}};
+/// (48 copied rows, 384 in place, 128 of colliding ones) and the blocks (256 columns, 256 products).
+constexpr Sizes all_sizes[] = {{1, 1, 1},       {1, 17, 3},    {5, 3, 8},    {6, 16, 1},    {7, 15, 33},
+                               {12, 32, 64},    {13, 33, 5},   {96, 8, 256}, {97, 17, 257}, {3, 259, 300},
+                               {100, 5, 2},     {2, 40, 9},    {11, 1, 513}, {397, 33, 6},  {769, 9, 260},
+                               {23, 64, 12},    {14, 96, 16},  {15, 31, 7},  {150, 70, 70}, {104, 290, 131},
+                               {130, 33, 1024}, {12, 70, 2048}};
 
 template <class T>
 std::vector<T> transposed(const std::vector<T>& matrix, std::size_t rows, std::size_t columns) {

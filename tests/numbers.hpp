@@ -30,6 +30,15 @@ std::vector<T> random_numbers(std::size_t count, std::uint64_t seed) {
     return numbers;
 }
 
+/// A matrix of rows x columns, the other way round.
+template <class T>
+std::vector<T> transposed(const std::vector<T>& matrix, std::size_t rows, std::size_t columns) {
+    std::vector<T> result(matrix.size());
+    for (std::size_t i = 0; i < rows; ++i)
+        for (std::size_t j = 0; j < columns; ++j) result[j * rows + i] = matrix[i * columns + j];
+    return result;
+}
+
 /// The numbers, or their magnitudes, in the type of exact results.
 template <class Numbers>
 std::vector<Wide> widened(const Numbers& numbers) {

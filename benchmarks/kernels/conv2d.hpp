@@ -67,7 +67,7 @@ void conv2d_gradients(benchmark::State& state, simd::Target target) {
     constexpr bool pooled = !std::is_same_v<Pool, simd::NoPool>;
     constexpr bool both = Which == Gradients::of_both;
     const auto x = random_numbers(G::input_size), kernel = random_numbers(G::kernel_size);
-    const auto dz = pooled ? with_zeros(G::output_size, 50) : random_numbers(G::output_size);
+    const auto dz = pooled ? sparse_numbers(G::output_size, 50) : random_numbers(G::output_size);
     std::vector<std::uint8_t> places(G::output_size);
     Random random{Seed{1}};
     for (std::uint8_t& place : places) place = static_cast<std::uint8_t>(random.below(4));

@@ -27,7 +27,7 @@ void matrix_multiply(benchmark::State& state, simd::Target target) {
 template <std::size_t Rows, std::size_t Columns, std::size_t Inner, Stored B, bool Transposed,
           unsigned percent>
 void sparse_multiply(benchmark::State& state, simd::Target target) {
-    const auto a = with_zeros(Rows * Inner, percent), b = random_numbers(Inner * Columns);
+    const auto a = sparse_numbers(Rows * Inner, percent), b = random_numbers(Inner * Columns);
     AlignedBuffer<float> c(Rows * Columns);
     auto scratch = numbers_for([](auto kernels) { return kernels.template sparse_multiply_scratch<float>; });
     simd::ConstMatrix<float> right{b.data(), Columns, 1};
@@ -65,7 +65,7 @@ void add_dense(simd::Target target) {
     add("dense/one_sample", target,
         [](auto& state, simd::Target on) { one_sample(state, on, random_numbers(inputs)); });
     add("dense/one_sample_half_zeros", target,
-        [](auto& state, simd::Target on) { one_sample(state, on, with_zeros(inputs, 50)); });
+        [](auto& state, simd::Target on) { one_sample(state, on, sparse_numbers(inputs, 50)); });
 }
 
 }  // namespace intarsia::benchmarks

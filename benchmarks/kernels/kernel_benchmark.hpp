@@ -23,7 +23,7 @@ inline AlignedBuffer<float> random_numbers(std::size_t size) {
 }
 
 /// What ReLU, a pool or dropout leave: so many per cent are not 0.
-inline AlignedBuffer<float> with_zeros(std::size_t size, unsigned percent) {
+inline AlignedBuffer<float> sparse_numbers(std::size_t size, unsigned percent) {
     AlignedBuffer<float> numbers = random_numbers(size);
     Random random{Seed{1}};
     for (float& number : numbers)

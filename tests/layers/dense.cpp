@@ -48,12 +48,6 @@ void check_with_zeros(std::size_t batch) {
     CAPTURE(batch);
     using Run = LayerRun<Dense<Units>, Shape<Inputs>, float>;
     const auto index = [](std::size_t i) { return static_cast<reference::Index>(i); };
-    const auto transposed = [](const std::vector<Wide>& matrix, std::size_t rows, std::size_t columns) {
-        std::vector<Wide> result(rows * columns);
-        for (std::size_t i = 0; i < rows; ++i)
-            for (std::size_t j = 0; j < columns; ++j) result[j * rows + i] = matrix[i * columns + j];
-        return result;
-    };
     for_each_target([&] {
         Run run(batch);
         run.drop_most();

@@ -22,14 +22,6 @@ constexpr Sizes all_sizes[] = {{1, 1, 1},       {1, 17, 3},    {5, 3, 8},    {6,
                                {23, 64, 12},    {14, 96, 16},  {15, 31, 7},  {150, 70, 70}, {104, 290, 131},
                                {130, 33, 1024}, {12, 70, 2048}};
 
-template <class T>
-std::vector<T> transposed(const std::vector<T>& matrix, std::size_t rows, std::size_t columns) {
-    std::vector<T> result(matrix.size());
-    for (std::size_t i = 0; i < rows; ++i)
-        for (std::size_t j = 0; j < columns; ++j) result[j * rows + i] = matrix[i * columns + j];
-    return result;
-}
-
 /// What becomes of C.
 enum class Begin { zero, bias, accumulate };
 

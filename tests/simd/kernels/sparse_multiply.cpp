@@ -45,9 +45,7 @@ void check_product(Sizes sizes, std::uint32_t zeros, bool with_bias) {
     const std::size_t a_pitch = inner + 2;
     const auto a = with_zeros(random_numbers<T>(rows * a_pitch, 1), zeros);
     const auto b = random_numbers<T>(inner * columns, 2), bias_numbers = random_numbers<T>(columns, 3);
-    std::vector<T> transposed_b(b.size()), dense_a;
-    for (std::size_t k = 0; k < inner; ++k)
-        for (std::size_t j = 0; j < columns; ++j) transposed_b[j * inner + k] = b[k * columns + j];
+    std::vector<T> dense_a;
     for (std::size_t i = 0; i < rows; ++i)
         for (std::size_t k = 0; k < inner; ++k) dense_a.push_back(a[i * a_pitch + k]);
     const auto exact = [&](auto wide) {
@@ -60,28 +58,29 @@ void check_product(Sizes sizes, std::uint32_t zeros, bool with_bias) {
     };
     const auto expected = exact([](const auto& n) { return widened(n); });
     const auto scale = exact([](const auto& n) { return magnitudes(n); });
-    const Misaligned<T> own_a(a), in_rows(b), in_columns(transposed_b), bias(bias_numbers);
+    const Misaligned<T> own_a(a), in_rows(b), in_columns(transposed(b, inner, columns)), bias(bias_numbers);
     for_each_target([&] {
         simd::dispatch([&](auto kernels) {
             std::vector<T> first;
             for (const bool turn_b : {false, true})
-                for (const bool transposed : {false, true}) {
-                    if (transposed && with_bias) continue;
-                    CAPTURE(transposed);
+                for (const bool transposed_c : {false, true}) {
+                    if (transposed_c && with_bias) continue;
+                    CAPTURE(transposed_c);
                     const simd::ConstMatrix<T> right{turn_b ? in_columns.data() : in_rows.data(),
                                                      turn_b ? 1 : columns, turn_b ? inner : 1};
-                    const std::size_t pitch = (transposed ? rows : columns) + 3;
-                    const std::vector<T> before = random_numbers<T>((transposed ? columns : rows) * pitch, 4);
+                    const std::size_t pitch = (transposed_c ? rows : columns) + 3;
+                    const std::vector<T> before =
+                        random_numbers<T>((transposed_c ? columns : rows) * pitch, 4);
                     Guarded<T> c(before), scratch(kernels.template sparse_multiply_scratch<T>);
                     kernels.sparse_multiply(rows, columns, inner, own_a.data(), a_pitch, right,
-                                            with_bias ? bias.data() : nullptr, c.data(), pitch, transposed,
+                                            with_bias ? bias.data() : nullptr, c.data(), pitch, transposed_c,
                                             scratch.data());
                     CHECK(c.intact());
                     CHECK(scratch.intact());
                     std::vector<T> product;
                     for (std::size_t i = 0; i < rows; ++i)
                         for (std::size_t j = 0; j < columns; ++j)
-                            product.push_back(c[transposed ? j * pitch + i : i * pitch + j]);
+                            product.push_back(c[transposed_c ? j * pitch + i : i * pitch + j]);
                     check_close(product, expected, scale, inner + 1);
                     std::size_t spoilt = 0;  // between the rows of C
                     for (std::size_t i = 0; i < c.size(); ++i)

@@ -12,6 +12,7 @@ struct Kernels {
 #include <intarsia/simd/kernels/depthwise_conv2d.inc.hpp>
 #include <intarsia/simd/kernels/elementwise.inc.hpp>
 #include <intarsia/simd/kernels/matrix_multiply.inc.hpp>
+#include <intarsia/simd/kernels/packing.inc.hpp>
 #include <intarsia/simd/kernels/pool2d.inc.hpp>
 #include <intarsia/simd/kernels/reduction.inc.hpp>
 #include <intarsia/simd/kernels/small_network.inc.hpp>

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <intarsia/core/config.hpp>
+#include <intarsia/core/sorted_order.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_fractal_heap.hpp>
 #include <intarsia/io/hdf5_header.hpp>
 #include <intarsia/io/hdf5_layout.hpp>
 #include <intarsia/io/hdf5_source.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -46,13 +46,17 @@ public:
             if (message.type == Message::link) read_link(message.body);
             if (message.type == Message::link_info) read_dense_links(message.body);
         }
-        const auto before = [](const Link& left, const Link& right) { return left.name < right.name; };
-        const auto same = [](const Link& left, const Link& right) { return left.name == right.name; };
-        std::sort(links_.begin(), links_.end(), before);
-        const auto twice = std::adjacent_find(links_.begin(), links_.end(), same);
-        if (twice != links_.end())
-            source_.fail(0, {"the name \"", twice->name, "\" stands twice in a group"});
-        return std::move(links_);
+        const auto compare = [&](std::size_t left, std::size_t right) {
+            return links_[left].name.compare(links_[right].name) <=> 0;
+        };
+        std::vector<Link> sorted;
+        sorted.reserve(links_.size());
+        for (const std::size_t index : sorted_order(links_.size(), compare)) {
+            if (!sorted.empty() && sorted.back().name == links_[index].name)
+                source_.fail(0, {"the name \"", links_[index].name, "\" stands twice in a group"});
+            sorted.push_back(links_[index]);
+        }
+        return sorted;
     }
 
 private:

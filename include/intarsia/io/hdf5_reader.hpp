@@ -3,6 +3,7 @@
 
 #include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
+#include <intarsia/core/sorted_order.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/hdf5_array.hpp>
 #include <intarsia/io/hdf5_chunks.hpp>
@@ -19,7 +20,6 @@
 #include <limits>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -216,9 +216,9 @@ inline void Hdf5Object::read_attributes() {
         }
         if (message.type == hdf5::Message::attribute_info) read_dense_attributes(message.body);
     }
-    std::set<std::string_view> names;
-    for (const hdf5::AttributeParts& parts : attributes_)
-        if (!names.insert(parts.name).second) fail({path_, " has attribute \"", parts.name, "\" twice"});
+    const std::size_t twice =
+        first_repeated(attributes_.size(), [&](std::size_t index) { return attributes_[index].name; });
+    if (twice < attributes_.size()) fail({path_, " has attribute \"", attributes_[twice].name, "\" twice"});
 }
 
 inline void Hdf5Object::read_dense_attributes(ByteView body) {

@@ -3,6 +3,7 @@
 
 #include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
+#include <intarsia/core/sorted_order.hpp>
 #include <intarsia/io/json_value.hpp>
 #include <intarsia/io/real_chars.hpp>
 #include <intarsia/io/utf8.hpp>
@@ -11,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -101,10 +101,10 @@ private:
     }
 
     void reject_duplicates(const Json::Object& members, const std::vector<std::size_t>& offsets) const {
-        std::set<std::string_view> names;
-        for (std::size_t index = 0; index < members.size(); ++index)
-            if (!names.insert(members[index].first).second)
-                fail_at(offsets[index], {"the name \"", members[index].first, "\" stands twice"});
+        const std::size_t twice = first_repeated(
+            members.size(), [&](std::size_t index) { return std::string_view(members[index].first); });
+        if (twice < members.size())
+            fail_at(offsets[twice], {"the name \"", members[twice].first, "\" stands twice"});
     }
 
     std::string string() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <intarsia/core/error.hpp>
+#include <intarsia/core/sorted_order.hpp>
 #include <intarsia/io/byte_writer.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/json.hpp>
@@ -15,7 +16,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -61,13 +61,16 @@ public:
             else
                 places.push_back(place(name, entry, data.size()));
         // Without holes or overlaps, and up to the end.
-        std::sort(places.begin(), places.end(), [](const Place& left, const Place& right) {
-            return std::tie(left.begin, left.end, left.array.name) <
-                   std::tie(right.begin, right.end, right.array.name);
-        });
+        const auto compare = [&](std::size_t left, std::size_t right) {
+            const Place &one = places[left], &other = places[right];
+            if (one.begin != other.begin) return one.begin <=> other.begin;
+            return one.end != other.end ? one.end <=> other.end
+                                        : one.array.name.compare(other.array.name) <=> 0;
+        };
         std::size_t end = 0;
         std::vector<NamedArray> arrays;
-        for (Place& place : places) {
+        for (const std::size_t index : sorted_order(places.size(), compare)) {
+            Place& place = places[index];
             if (place.begin != end)
                 fail(place.array.name, place.begin < end ? "its data overlap those of another array"
                                                          : "a hole before its data");
@@ -153,27 +156,26 @@ private:
 /// Writes a safetensors file: the widest elements first, then by name, as its own library does. ArgumentError
 /// for big-endian arrays, and for names that stand twice.
 [[nodiscard]] inline Bytes encode_safetensors(std::span<const NamedArray> arrays) {
-    std::vector<const NamedArray*> order;
-    for (const NamedArray& named : arrays) order.push_back(&named);
-    std::sort(order.begin(), order.end(), [](const NamedArray* left, const NamedArray* right) {
-        const std::size_t left_size = left->array.type.size, right_size = right->array.type.size;
-        return left_size != right_size ? left_size > right_size : left->name < right->name;
+    const std::vector<std::size_t> order = sorted_order(arrays.size(), [&](std::size_t i, std::size_t j) {
+        const std::size_t one = arrays[i].array.type.size, other = arrays[j].array.type.size;
+        return one != other ? other <=> one : arrays[i].name.compare(arrays[j].name) <=> 0;
     });
 
     Json header = Json::Object{};
     std::size_t end = 0;
-    for (const NamedArray* named : order) {
-        const NumberArray& array = named->array;
+    for (const std::size_t index : order) {
+        const std::string& name = arrays[index].name;
+        const NumberArray& array = arrays[index].array;
         const auto type = std::find_if(
             std::begin(detail::safetensors_types), std::end(detail::safetensors_types),
             [&](const detail::SafetensorsType& candidate) { return candidate.type == array.type; });
         if (type == std::end(detail::safetensors_types))
-            throw ArgumentError("\"" + named->name + "\": safetensors has no such element type");
-        if (named->name == "__metadata__" || header.find(named->name))
-            throw ArgumentError("\"" + named->name + "\" cannot be a name, or stands twice");
+            throw ArgumentError("\"" + name + "\": safetensors has no such element type");
+        if (name == "__metadata__" || header.find(name))
+            throw ArgumentError("\"" + name + "\" cannot be a name, or stands twice");
         Json::Array shape;
         for (const std::size_t extent : array.shape) shape.push_back(static_cast<std::int64_t>(extent));
-        Json& entry = header[named->name];
+        Json& entry = header[name];
         entry = Json::Object{};
         entry["dtype"] = std::string(type->name);
         entry["shape"] = std::move(shape);
@@ -187,7 +189,7 @@ private:
     out.reserve(8 + text.size() + end);
     out.little_endian(static_cast<std::uint64_t>(text.size()));
     out.text(text);
-    for (const NamedArray* named : order) out.bytes(named->array.data);
+    for (const std::size_t index : order) out.bytes(arrays[index].array.data);
     return std::move(out).finish();
 }
 

@@ -3,6 +3,7 @@
 
 #include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
+#include <intarsia/core/sorted_order.hpp>
 #include <intarsia/io/byte_writer.hpp>
 #include <intarsia/io/bytes.hpp>
 #include <intarsia/io/checksum.hpp>
@@ -13,7 +14,6 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -178,10 +178,10 @@ private:
         }
         if (in.offset() - directory.offset != directory.size)
             in.fail("the directory has another size than its end says");
-        std::set<std::string_view> names;
-        for (std::size_t index = 0; index < members_.size(); ++index)
-            if (!names.insert(members_[index].name).second)
-                in.fail_at(offsets[index], "the name \"" + members_[index].name + "\" stands twice");
+        const std::size_t twice = first_repeated(
+            members_.size(), [&](std::size_t index) { return std::string_view(members_[index].name); });
+        if (twice < members_.size())
+            in.fail_at(offsets[twice], "the name \"" + members_[twice].name + "\" stands twice");
     }
 
     ZipMember read_entry(ByteReader& in) const {

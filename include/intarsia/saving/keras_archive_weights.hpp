@@ -3,6 +3,7 @@
 
 #include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
+#include <intarsia/core/sorted_order.hpp>
 #include <intarsia/io/hdf5.hpp>
 #include <intarsia/saving/keras_archive.hpp>
 #include <intarsia/saving/keras_weights.hpp>
@@ -14,7 +15,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -62,10 +62,13 @@ private:
             return snake_case(place_of(layer, depth).keras_class);
         };
         const auto position_of = [&](std::size_t layer) { return place_of(layer, depth).position; };
-        std::sort(layers.begin(), layers.end(), [&](std::size_t left, std::size_t right) {
-            return std::tuple(name_of(left), position_of(left), left) <
-                   std::tuple(name_of(right), position_of(right), right);
-        });
+        Layers sorted;
+        for (const std::size_t index : sorted_order(layers.size(), [&](std::size_t i, std::size_t j) {
+                 const int by_class = name_of(layers[i]).compare(name_of(layers[j]));
+                 return by_class != 0 ? by_class <=> 0 : position_of(layers[i]) <=> position_of(layers[j]);
+             }))
+            sorted.push_back(layers[index]);
+        layers = std::move(sorted);
         for (std::size_t first = 0; first < layers.size();) {
             const std::string name = name_of(layers[first]);
             std::vector<Layers> same;  // each a layer, or those of a model within this one
@@ -113,21 +116,19 @@ private:
     [[nodiscard]] std::vector<std::string> folders_of(const std::string& path, std::string_view name,
                                                       std::size_t below) const {
         std::vector<std::string> found;
-        std::vector<std::size_t> numbers, order;
+        std::vector<std::size_t> numbers;
         for (const std::string_view list : archive_lists)
             for (const std::string& child : children(path + std::string(list))) {
                 const std::optional<std::size_t> number = number_of(child, name);
                 std::string folder = path + std::string(list) + "/" + child;
                 if (!number || !has_weights(folder, below)) continue;
-                order.push_back(found.size());
                 numbers.push_back(*number);
                 found.push_back(std::move(folder));
             }
-        std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-            return std::pair(numbers[left], left) < std::pair(numbers[right], right);
-        });
+        const auto compare = [&](std::size_t i, std::size_t j) { return numbers[i] <=> numbers[j]; };
         std::vector<std::string> folders;
-        for (const std::size_t index : order) folders.push_back(std::move(found[index]));
+        for (const std::size_t index : sorted_order(found.size(), compare))
+            folders.push_back(std::move(found[index]));
         return folders;
     }
 

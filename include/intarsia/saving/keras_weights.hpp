@@ -3,11 +3,11 @@
 
 #include <intarsia/core/config.hpp>
 #include <intarsia/core/error.hpp>
+#include <intarsia/core/sorted_order.hpp>
 #include <intarsia/io/hdf5.hpp>
 #include <intarsia/saving/layer_description.hpp>
 
 #include <cstddef>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,8 +77,9 @@ inline void place_by_name(const ModelDescription& model, const std::vector<std::
                 for (const std::string& path : stored.weights)
                     if (names_weight(path, model.layers[layer].name, weight.name)) named.push_back(path);
             }
-    const std::set<std::string_view> different(named.begin(), named.end());
-    if (named.size() != position || different.size() != position) return;
+    if (named.size() != position) return;
+    const auto name_of = [&](std::size_t index) { return std::string_view(named[index]); };
+    if (first_repeated(named.size(), name_of) < named.size()) return;
     position = 0;
     for (const bool trained : {true, false})
         for (const std::size_t layer : layers)

@@ -200,7 +200,6 @@ private:
         std::uint64_t size = start_size_;
         std::size_t rows = root_rows_;
         while (rows > 0) {
-            const std::vector<std::uint64_t>& children = indirect_block(address, rows);
             std::size_t row = 0;
             for (; row < rows; ++row) {
                 size = block_size(row);
@@ -208,7 +207,7 @@ private:
                 offset -= size * width_;
             }
             if (row == rows || size == 0) source_.fail(address, "an object beyond its fractal heap");
-            address = children[row * width_ + static_cast<std::size_t>(offset / size)];
+            address = child(address, rows, row * width_ + static_cast<std::size_t>(offset / size));
             offset %= size;
             rows = row < direct_rows_ ? 0 : rows_within(size, address);
         }
@@ -245,19 +244,20 @@ private:
         return block;
     }
 
-    [[nodiscard]] const std::vector<std::uint64_t>& indirect_block(std::uint64_t address, std::size_t rows) {
-        const auto known = indirect_.find({address, rows});
-        if (known != indirect_.end()) return known->second;
-        ByteReader in = source_.reader(address, "an indirect block of a fractal heap");
-        expect_letters(in, "FHIB");
-        expect_version(in, 0, "an indirect block of a fractal heap");
-        in.skip(source_.offset_size() + offset_width_);
-        std::vector<std::uint64_t> children;
-        for (std::size_t index = 0; index < rows * width_; ++index)
-            children.push_back(source_.read_address(in));
-        source_.check_sum(source_.view(address, in.offset() + 4, "an indirect block of a fractal heap"),
-                          in.offset(), "an indirect block of a fractal heap");
-        return indirect_.emplace(std::pair{address, rows}, std::move(children)).first->second;
+    /// The address of a child of an indirect block, which has `width_` of them in a row.
+    [[nodiscard]] std::uint64_t child(std::uint64_t address, std::size_t rows, std::size_t index) {
+        constexpr const char* what = "an indirect block of a fractal heap";
+        const std::size_t head = 5 + source_.offset_size() + offset_width_;
+        const std::uint64_t sum = head + std::uint64_t{rows} * width_ * source_.offset_size();
+        const ByteView block = source_.view(address, sum + 4, what);
+        if (checked_.insert(address).second) {
+            ByteReader in = source_.reader(block);
+            expect_letters(in, "FHIB");
+            expect_version(in, 0, what);
+            source_.check_sum(block, static_cast<std::size_t>(sum), what);
+        }
+        ByteReader in = source_.reader(block.subspan(head + index * source_.offset_size()));
+        return source_.read_address(in);
     }
 
     /// An object too large for a block: the file has it under a key of its own.
@@ -289,7 +289,6 @@ private:
     std::size_t length_width_ = 0;
     std::size_t direct_rows_ = 0;
     std::set<std::uint64_t> checked_;
-    std::map<std::pair<std::uint64_t, std::size_t>, std::vector<std::uint64_t>> indirect_;
     bool huge_read_ = false;
     std::map<std::uint64_t, ByteView> huge_;
 };

@@ -55,16 +55,25 @@ std::pair<std::vector<double>, std::vector<double>> factors_of(const LayerDescri
 /// Cost: one pass over the kernels; the sums are in double.
 template <class T>
 std::size_t fold_batch_normalization(ModelDescription& model, WeightNumbers<T>* numbers) {
+    std::vector<LayerDescription> layers;
+    WeightNumbers<T> kept;
     std::size_t folded = 0;
-    for (std::size_t i = 0; i + 1 < model.layers.size(); ++i) {
+    bool into_previous = false;  // whether the layer before can take one
+    for (std::size_t i = 0; i < model.layers.size(); ++i) {
         LayerDescription& layer = model.layers[i];
-        const LayerDescription& next = model.layers[i + 1];
-        if (layer.biased_type.empty() || !detail::is_normalization(next)) continue;
-        const std::size_t channels = next.output.back();
-        const bool had_bias = layer.weights.back().name == "bias";
+        if (!into_previous || !detail::is_normalization(layer)) {
+            into_previous = !layer.biased_type.empty();
+            layers.push_back(std::move(layer));
+            if (numbers) kept.push_back(std::move((*numbers)[i]));
+            continue;
+        }
+        into_previous = false;
+        LayerDescription& previous = layers.back();
+        const std::size_t channels = layer.output.back();
+        const bool had_bias = previous.weights.back().name == "bias";
         if (numbers) {
-            const auto [factor, shift] = detail::factors_of(next, (*numbers)[i + 1]);
-            std::vector<std::vector<T>>& own = (*numbers)[i];
+            const auto [factor, shift] = detail::factors_of(layer, (*numbers)[i]);
+            std::vector<std::vector<T>>& own = kept.back();
             if (!had_bias) own.push_back(std::vector<T>(channels));
             std::vector<T>&kernel = own[own.size() - 2], &bias = own.back();
             // The channels are the last axis (of a depthwise kernel the last two), so they take turns.
@@ -72,13 +81,13 @@ std::size_t fold_batch_normalization(ModelDescription& model, WeightNumbers<T>* 
                 kernel[k] = static_cast<T>(static_cast<double>(kernel[k]) * factor[k % channels]);
             for (std::size_t c = 0; c < channels; ++c)
                 bias[c] = static_cast<T>(static_cast<double>(bias[c]) * factor[c] + shift[c]);
-            numbers->erase(numbers->begin() + static_cast<std::ptrdiff_t>(i) + 1);
         }
-        if (!had_bias) layer.weights.push_back({"bias", {channels}, true, {channels}});
-        layer.type = layer.biased_type;
-        model.layers.erase(model.layers.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        if (!had_bias) previous.weights.push_back({"bias", {channels}, true, {channels}});
+        previous.type = previous.biased_type;
         ++folded;
     }
+    model.layers = std::move(layers);
+    if (numbers) *numbers = std::move(kept);
     return folded;
 }
 

@@ -33,8 +33,7 @@ inline std::vector<std::size_t> sorted_order(std::size_t count, const void* thin
 
 /// The indices of `count` things from the least to the greatest; equal ones stay in their order.
 ///
-///     sorted_order(names.size(), [&](std::size_t i, std::size_t j) { return names[i].compare(names[j]) <=>
-///     0; })
+///     sorted_order(sizes.size(), [&](std::size_t i, std::size_t j) { return sizes[i] <=> sizes[j]; })
 ///
 /// Cost: about count log2(count) calls of `compare`, each through a pointer.
 template <class Compare>

@@ -62,12 +62,12 @@ private:
             return snake_case(place_of(layer, depth).keras_class);
         };
         const auto position_of = [&](std::size_t layer) { return place_of(layer, depth).position; };
+        const auto compare = [&](std::size_t i, std::size_t j) {
+            const int by_class = name_of(layers[i]).compare(name_of(layers[j]));
+            return by_class != 0 ? by_class <=> 0 : position_of(layers[i]) <=> position_of(layers[j]);
+        };
         Layers sorted;
-        for (const std::size_t index : sorted_order(layers.size(), [&](std::size_t i, std::size_t j) {
-                 const int by_class = name_of(layers[i]).compare(name_of(layers[j]));
-                 return by_class != 0 ? by_class <=> 0 : position_of(layers[i]) <=> position_of(layers[j]);
-             }))
-            sorted.push_back(layers[index]);
+        for (const std::size_t index : sorted_order(layers.size(), compare)) sorted.push_back(layers[index]);
         layers = std::move(sorted);
         for (std::size_t first = 0; first < layers.size();) {
             const std::string name = name_of(layers[first]);

@@ -247,16 +247,14 @@ private:
     /// The address of a child of an indirect block, which has `width_` of them in a row.
     [[nodiscard]] std::uint64_t child(std::uint64_t address, std::size_t rows, std::size_t index) {
         constexpr const char* what = "an indirect block of a fractal heap";
-        const std::size_t head = 5 + source_.offset_size() + offset_width_;
-        const std::uint64_t sum = head + std::uint64_t{rows} * width_ * source_.offset_size();
+        const std::size_t head = source_.offset_size() + offset_width_;  // behind letters and version
+        const std::uint64_t sum = 5 + head + std::uint64_t{rows} * width_ * source_.offset_size();
         const ByteView block = source_.view(address, sum + 4, what);
-        if (checked_.insert(address).second) {
-            ByteReader in = source_.reader(block);
-            expect_letters(in, "FHIB");
-            expect_version(in, 0, what);
-            source_.check_sum(block, static_cast<std::size_t>(sum), what);
-        }
-        ByteReader in = source_.reader(block.subspan(head + index * source_.offset_size()));
+        ByteReader in = source_.reader(block);
+        expect_letters(in, "FHIB");
+        expect_version(in, 0, what);
+        if (checked_.insert(address).second) source_.check_sum(block, static_cast<std::size_t>(sum), what);
+        in.skip(head + index * source_.offset_size());
         return source_.read_address(in);
     }
 

@@ -4,7 +4,6 @@
 #include <intarsia/core/config.hpp>
 #include <intarsia/saving/layer_description.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string>

@@ -9,8 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-using namespace intarsia;
-
+namespace intarsia::tests::core_aligned_buffer {
 static_assert(std::is_nothrow_move_constructible_v<AlignedBuffer<float>>);
 
 TEST_CASE("a buffer begins on a cache line, and with zeros") {
@@ -87,3 +86,5 @@ TEST_CASE("a buffer is a span to whoever wants one") {
     CHECK(seen[2] == 7);
     CHECK(to_read[2] == 7);
 }
+
+}  // namespace intarsia::tests::core_aligned_buffer

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+namespace intarsia::tests::core_config {
 static_assert(INTARSIA_VERSION_MAJOR >= 0 && INTARSIA_VERSION_MINOR >= 0 && INTARSIA_VERSION_PATCH >= 0);
 static_assert(INTARSIA_HAS_BUILTIN(__builtin_of_a_compiler_to_come) == 0);
 #if defined(__GNUC__)
@@ -28,3 +29,5 @@ TEST_CASE("the macros are understood by this compiler") {
     CHECK(sum(numbers, 7) == 56);
     CHECK(sum(numbers, 0) == 0);
 }
+
+}  // namespace intarsia::tests::core_config

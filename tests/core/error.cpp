@@ -6,8 +6,7 @@
 #include <string>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::core_error {
 static_assert(std::is_base_of_v<std::runtime_error, Error>);
 static_assert(std::is_base_of_v<Error, ArgumentError> && std::is_base_of_v<Error, FileError>);
 static_assert(std::is_base_of_v<Error, FormatError>);
@@ -36,3 +35,5 @@ TEST_CASE("whoever catches Error catches them all") {
     CHECK(caught(ArgumentError({"label ", 10, " of ", 10})) == "label 10 of 10");
     CHECK(caught(FormatError("x", 3, {"version ", 2})) == "x: byte 3: version 2");
 }
+
+}  // namespace intarsia::tests::core_error

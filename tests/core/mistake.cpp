@@ -5,8 +5,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::core_mistake {
 namespace {
 
 template <int N, class Place = Asked>
@@ -30,3 +29,5 @@ TEST_CASE("whoever asks in silence is answered") {
     CHECK(is_even<4>());
     CHECK(!is_even<5>());
 }
+
+}  // namespace intarsia::tests::core_mistake

@@ -5,8 +5,7 @@
 #include <string_view>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::core_name {
 namespace {
 
 template <Name Text>
@@ -19,3 +18,5 @@ static_assert(std::is_same_v<Named<"a">, Named<"a">> && !std::is_same_v<Named<"a
 }  // namespace
 
 TEST_CASE("a name is its text") { CHECK(std::string_view(Name("two words")) == "two words"); }
+
+}  // namespace intarsia::tests::core_name

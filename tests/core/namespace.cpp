@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+namespace intarsia::tests::core_namespace {
 #define DEFINED_AS_ONE 1
 #define DEFINED_AS_NOTHING
 static_assert(INTARSIA_BIT(DEFINED_AS_ONE) == 1);
@@ -27,3 +28,5 @@ TEST_CASE("the namespace is intarsia, and with flags beyond the plain ones a par
         CHECK(name.substr(0, 23) == "intarsia::inline flags_");
     CHECK(intarsia::proof == 1);
 }
+
+}  // namespace intarsia::tests::core_namespace

@@ -5,8 +5,7 @@
 #include <limits>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::core_number {
 namespace {
 
 template <Number Value>
@@ -27,3 +26,5 @@ static_assert(!Holder<std::numeric_limits<double>::quiet_NaN()>::kept.is_finite(
 }  // namespace
 
 TEST_CASE("a number outside a template argument is the same one") { CHECK(Number(0.1).value() == 0.1); }
+
+}  // namespace intarsia::tests::core_number

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+namespace intarsia::tests::core_problem {
 using intarsia::Problem;
 
 namespace {
@@ -36,3 +37,5 @@ TEST_CASE("Problem: the largest and the smallest numbers") {
     CHECK(text_of({std::numeric_limits<std::int64_t>::max()}) == "9223372036854775807");
     CHECK(text_of({std::numeric_limits<std::int8_t>::min()}) == "-128");
 }
+
+}  // namespace intarsia::tests::core_problem

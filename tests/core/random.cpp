@@ -10,8 +10,7 @@
 #include <set>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::core_random {
 namespace {
 
 using Words = std::array<std::uint32_t, 4>;
@@ -136,3 +135,5 @@ TEST_CASE("a permutation holds every number once, differs by key, and moves thin
     for (const int hit : hits)
         if (hit > 0) CHECK(std::abs(hit - 500) < 5 * std::sqrt(500.0));
 }
+
+}  // namespace intarsia::tests::core_random

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+namespace intarsia::tests::core_sorted_order {
 using intarsia::first_repeated;
 using intarsia::sorted_order;
 
@@ -49,3 +50,5 @@ TEST_CASE("first_repeated: the first name that was there before, wherever") {
     CHECK(first_repeated_of({"z", "a", "a", "z", "a", "a"}) == 2);
     CHECK(first_repeated_of({"", "x", ""}) == 2);
 }
+
+}  // namespace intarsia::tests::core_sorted_order

@@ -8,8 +8,7 @@
 #include <stdexcept>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::core_team {
 namespace {
 
 constexpr std::size_t sum_below(std::size_t count) {
@@ -50,3 +49,5 @@ TEST_CASE("a task may be constant, and what it throws comes out") {
     CHECK_THROWS_AS(team.run(3, [](std::size_t, std::size_t) { throw std::runtime_error("no"); }),
                     std::runtime_error);
 }
+
+}  // namespace intarsia::tests::core_team

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::core_thread_pool {
 
 TEST_CASE("every index is done once, by a worker of the team") {
     for (const std::size_t size : {1u, 2u, 3u, 5u}) {
@@ -163,3 +163,5 @@ TEST_CASE(
     CHECK(ThreadPool::shared().size() == std::max(1u, std::thread::hardware_concurrency()));
     CHECK(&ThreadPool::shared() == &ThreadPool::shared());
 }
+
+}  // namespace intarsia::tests::core_thread_pool

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-using namespace intarsia;
+namespace intarsia::tests::core_working_memory {
 
 TEST_CASE("memory of the caller's is used where it lies, and stays") {
     float numbers[3] = {1, 2, 3};
@@ -30,3 +30,5 @@ TEST_CASE("memory from the heap begins on a cache line, with zeros, and moves wi
     CHECK(moved.data() == numbers);
     CHECK(WorkingMemory<float>::on_heap(0).data() == nullptr);
 }
+
+}  // namespace intarsia::tests::core_working_memory

@@ -8,8 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::data_dataset {
 namespace {
 
 /// 0, 1, 2, ...
@@ -85,3 +84,5 @@ TEST_CASE("a slice that reaches beyond the end has what there is") {
     CHECK(data.slice(all, all).size() == 0);
     CHECK(data.slice(1, 0).size() == 0);
 }
+
+}  // namespace intarsia::tests::data_dataset

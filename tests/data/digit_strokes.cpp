@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 
+namespace intarsia::tests::data_digit_strokes {
 using namespace intarsia::handwriting;
 
 TEST_CASE("every digit can be written in several ways") {
@@ -30,3 +31,5 @@ TEST_CASE("every path begins with the pen coming down, draws lines, and stays ne
         CHECK(points >= 2);
     }
 }
+
+}  // namespace intarsia::tests::data_digit_strokes

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-using namespace intarsia;
+namespace intarsia::tests::data_labelled_images {
 
 TEST_CASE("each picture is height x width bytes, one behind the other") {
     const LabelledImages images{2, 3, {0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15}, {7, 8}};
@@ -15,3 +15,5 @@ TEST_CASE("each picture is height x width bytes, one behind the other") {
 }
 
 TEST_CASE("no pictures") { CHECK(LabelledImages{}.size() == 0); }
+
+}  // namespace intarsia::tests::data_labelled_images

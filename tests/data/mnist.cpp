@@ -13,8 +13,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::data_mnist {
 namespace {
 
 /// A folder of its own for a test, removed with all that is in it.
@@ -121,3 +120,5 @@ TEST_CASE("the real MNIST is what the world knows") {
                                        151, 60,  36};  // row 7 of the first test picture, from column 6
     for (std::size_t i = 0; i < 6; ++i) CHECK(test.inputs()[0][7 * 28 + 6 + i] == ink[i] / 255.0f);
 }
+
+}  // namespace intarsia::tests::data_mnist

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::data_preprocess {
 
 TEST_CASE("bytes become numbers from 0 to 1") {
     std::vector<std::uint8_t> bytes(256);
@@ -55,3 +55,5 @@ TEST_CASE("pictures that do not fit are refused") {
     const LabelledImages label_missing{2, 2, {0, 51, 102, 255, 255, 0, 0, 0}, {1}};
     CHECK_THROWS_AS((to_dataset<Shape<2, 2, 1>, Label>(label_missing)), ArgumentError);
 }
+
+}  // namespace intarsia::tests::data_preprocess

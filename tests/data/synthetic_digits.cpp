@@ -10,8 +10,7 @@
 #include <span>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::data_synthetic_digits {
 namespace {
 
 struct InkExtent {
@@ -174,3 +173,5 @@ TEST_CASE("every digit is told from the others by its nearest centroid, across s
         CHECK(right[digit] >= 50);
     }
 }
+
+}  // namespace intarsia::tests::data_synthetic_digits

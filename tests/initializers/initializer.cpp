@@ -6,8 +6,7 @@
 #include <cmath>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::initializers_initializer {
 namespace {
 
 // A kernel (height, width, in, out); a matrix (in, out); a vector.
@@ -82,3 +81,5 @@ TEST_CASE("the key decides the numbers, of every type") {
         for (std::size_t i = 0; i < single.size(); ++i) CHECK(single[i] == static_cast<float>(wide[i]));
     }
 }
+
+}  // namespace intarsia::tests::initializers_initializer

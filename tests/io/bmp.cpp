@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::io_bmp {
 using namespace intarsia::io;
 
 namespace {
@@ -185,3 +185,5 @@ TEST_CASE("decode_bmp agrees with the samples") {
         }
     }
 }
+
+}  // namespace intarsia::tests::io_bmp

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+namespace intarsia::tests::io_byte_writer {
 using intarsia::io::Bytes;
 using intarsia::io::ByteWriter;
 
@@ -21,3 +22,5 @@ TEST_CASE("ByteWriter: what is written stands in order, and can be patched") {
     CHECK_THROWS_AS(out.patch(8, std::uint32_t{0}), std::out_of_range);
     CHECK(std::move(out).finish() == Bytes{'A', 'B', 1, 2, 3, 4, 5, 6, 0, 0});
 }
+
+}  // namespace intarsia::tests::io_byte_writer

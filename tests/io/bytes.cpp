@@ -6,7 +6,7 @@
 #include <limits>
 #include <string>
 
-using namespace intarsia;
+namespace intarsia::tests::io_bytes {
 using namespace intarsia::io;
 
 namespace {
@@ -88,3 +88,5 @@ TEST_CASE("a read that fails moves nothing, however long it was to be") {
     CHECK(empty.at_end());
     CHECK_THROWS_AS(empty.skip(1), FormatError);
 }
+
+}  // namespace intarsia::tests::io_bytes

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 
+namespace intarsia::tests::io_checksum {
 using namespace intarsia::io;
 using samples::bytes_of;
 
@@ -56,3 +57,5 @@ TEST_CASE("adler32 does not overflow on the largest bytes") {
     CHECK(adler32(bytes, 0xFFF0FFF0) == adler32(Bytes(999'999, 255), adler32(Bytes{255}, 0xFFF0FFF0)));
     CHECK(adler32(bytes) == (second << 16 | first));
 }
+
+}  // namespace intarsia::tests::io_checksum

@@ -13,7 +13,8 @@
 #include <csignal>
 #endif
 
-using namespace intarsia;
+namespace intarsia::tests::io_file {
+
 using namespace intarsia::io;
 namespace filesystem = std::filesystem;
 
@@ -133,7 +134,7 @@ TEST_CASE("an exception before the renaming removes the temporary file") {
     const Folder folder;
     write_file(folder / "file", "old");
     {
-        detail::TemporaryFile temporary(folder / "file");
+        io::detail::TemporaryFile temporary(folder / "file");
         temporary.write(Bytes{1, 2, 3});
         CHECK(folder.entries() == 2);
     }
@@ -159,3 +160,5 @@ TEST_CASE("a disk that is full leaves the old file whole and no temporary file")
     CHECK(folder.entries() == 1);
 }
 #endif
+
+}  // namespace intarsia::tests::io_file

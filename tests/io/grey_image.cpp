@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
+namespace intarsia::tests::io_grey_image {
 using namespace intarsia::io;
 
 namespace {
@@ -39,3 +40,5 @@ TEST_CASE("scale_channel rounds to the nearest of 65536 steps") {
         for (std::uint32_t value = 0; value <= largest; value += 1 + largest / 50)
             CHECK(std::abs(scale_channel(value, largest) - value * 65535.0 / largest) <= 0.5);
 }
+
+}  // namespace intarsia::tests::io_grey_image

@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <string>
 
-using namespace intarsia;
+namespace intarsia::tests::io_gzip {
 using namespace intarsia::io;
 using samples::bytes_of;
 
@@ -156,3 +156,5 @@ TEST_CASE("gunzip unpacks MNIST to the bytes it is known by") {
         CHECK(sha256_hex(gunzip(read_file(path), path.string())) == digest);
     }
 }
+
+}  // namespace intarsia::tests::io_gzip

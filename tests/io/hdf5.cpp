@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+namespace intarsia::tests::io_hdf5 {
 using intarsia::FormatError;
 using namespace intarsia::io;
 
@@ -202,3 +203,5 @@ TEST_CASE("HDF5 samples: a committed datatype is found where it is") {
     if (!root) return;
     CHECK(root->dataset("d").values<double>() == std::vector<double>{0, 1, 2});
 }
+
+}  // namespace intarsia::tests::io_hdf5

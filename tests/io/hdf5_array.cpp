@@ -14,6 +14,7 @@
 
 #include "hdf5_image.hpp"
 
+namespace intarsia::tests::io_hdf5_array {
 using hdf5_image::check_refused;
 using namespace intarsia::io;
 
@@ -102,3 +103,5 @@ TEST_CASE("Hdf5Array: a file cannot mean more text than it has bytes") {
     }
     check_refused([&] { (void)texts(file); }, "longer than the file");
 }
+
+}  // namespace intarsia::tests::io_hdf5_array

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <string_view>
 
+namespace intarsia::tests::io_hdf5_checksum {
 using namespace intarsia::io;
 
 TEST_CASE("lookup3: known values") {
@@ -24,3 +25,5 @@ TEST_CASE("fletcher32: sums of big-endian words") {
     CHECK(hdf5::fletcher32(Bytes{0, 1, 0, 2, 3}) == 0x03070303);
     CHECK(hdf5::fletcher32(Bytes{0xFF, 0xFF, 0, 1}) == 0x00010001);
 }
+
+}  // namespace intarsia::tests::io_hdf5_checksum

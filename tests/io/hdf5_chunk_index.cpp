@@ -12,6 +12,7 @@
 
 #include "hdf5_image.hpp"
 
+namespace intarsia::tests::io_hdf5_chunk_index {
 using hdf5_image::begin;
 using hdf5_image::check_refused;
 using hdf5_image::with_checksum;
@@ -236,3 +237,5 @@ TEST_CASE("ChunkReader: what sticks out of the dataset may be left unfiltered") 
     hdf5::ChunkReader(source, layout, {hdf5::Filter::deflate}, {{5}, 5, {5}}, values).read();
     CHECK(std::string(values.begin(), values.end()) == "abcde");
 }
+
+}  // namespace intarsia::tests::io_hdf5_chunk_index

@@ -10,6 +10,7 @@
 
 #include "hdf5_image.hpp"
 
+namespace intarsia::tests::io_hdf5_chunks {
 using hdf5_image::begin;
 using hdf5_image::check_refused;
 using namespace intarsia::io;
@@ -181,3 +182,5 @@ TEST_CASE("ChunkReader: chunks cannot have more bytes than their file") {
     Bytes values(800);
     check_refused([&] { hdf5::ChunkReader(source, layout, {}, shape, values).read(); }, "share their bytes");
 }
+
+}  // namespace intarsia::tests::io_hdf5_chunks

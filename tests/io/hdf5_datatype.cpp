@@ -10,6 +10,7 @@
 
 #include "hdf5_image.hpp"
 
+namespace intarsia::tests::io_hdf5_datatype {
 using namespace intarsia::io;
 
 namespace {
@@ -121,3 +122,5 @@ TEST_CASE("Hdf5Datatype: nonsense, and what is no number or string, is refused b
         refuse(damaged, "float");
     }
 }
+
+}  // namespace intarsia::tests::io_hdf5_datatype

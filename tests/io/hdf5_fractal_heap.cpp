@@ -12,6 +12,7 @@
 
 #include "hdf5_image.hpp"
 
+namespace intarsia::tests::io_hdf5_fractal_heap {
 using hdf5_image::begin;
 using hdf5_image::check_refused;
 using hdf5_image::with_checksum;
@@ -246,3 +247,5 @@ TEST_CASE("read_records: trees that cannot be are refused") {
     append(twice, node("BTLF", "", {}));
     refuse(twice, "contains itself");
 }
+
+}  // namespace intarsia::tests::io_hdf5_fractal_heap

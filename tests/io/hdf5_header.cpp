@@ -10,6 +10,7 @@
 
 #include "hdf5_image.hpp"
 
+namespace intarsia::tests::io_hdf5_header {
 using hdf5_image::begin;
 using hdf5_image::check_refused;
 using namespace intarsia::io;
@@ -141,3 +142,5 @@ TEST_CASE("read_header: headers that cannot be are refused") {
     old_message(harmless, static_cast<Message>(0x77), 0);
     CHECK(read(std::move(harmless).finish()).size() == 1);
 }
+
+}  // namespace intarsia::tests::io_hdf5_header

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+namespace intarsia::tests::io_hdf5_layout {
 using namespace intarsia::io;
 
 TEST_CASE("the constants are those of the format") {
@@ -12,3 +13,5 @@ TEST_CASE("the constants are those of the format") {
     CHECK(static_cast<int>(hdf5::Message::continuation) == 0x10);
     CHECK(static_cast<int>(hdf5::Message::symbol_table) == 0x11);
 }
+
+}  // namespace intarsia::tests::io_hdf5_layout

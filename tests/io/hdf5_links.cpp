@@ -15,6 +15,7 @@
 
 #include "hdf5_image.hpp"
 
+namespace intarsia::tests::io_hdf5_links {
 using hdf5_image::check_refused;
 using namespace intarsia::io;
 using hdf5::Link;
@@ -136,3 +137,5 @@ TEST_CASE("LinkReader: link messages") {
         check_refused([&] { (void)hdf5::LinkReader(source).links({cut}); }, "");
     }
 }
+
+}  // namespace intarsia::tests::io_hdf5_links

@@ -9,6 +9,7 @@
 
 #include "hdf5_image.hpp"
 
+namespace intarsia::tests::io_hdf5_messages {
 using hdf5_image::check_refused;
 using namespace intarsia::io;
 
@@ -184,3 +185,5 @@ TEST_CASE("read_filters: two versions, and only what can be undone") {
     refuse({2, 1, 0, 1, 1, 0, 0, 0, 0, 0, 'x'}, "filter 256", hdf5::read_filters);
     refuse({3, 0}, "version 1 or 2", hdf5::read_filters);
 }
+
+}  // namespace intarsia::tests::io_hdf5_messages

@@ -20,6 +20,8 @@
 #include <sys/mman.h>
 #endif
 
+namespace intarsia::tests::io_hdf5_reader {
+
 using intarsia::FormatError;
 using namespace intarsia::io;
 
@@ -239,3 +241,5 @@ TEST_CASE("Hdf5File: every byte damaged in turn is read or refused") {
     }
     CHECK(read_all(Hdf5File(bytes, "damaged.h5").root()) == 3);
 }
+
+}  // namespace intarsia::tests::io_hdf5_reader

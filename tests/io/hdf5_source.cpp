@@ -9,6 +9,7 @@
 
 #include "hdf5_image.hpp"
 
+namespace intarsia::tests::io_hdf5_source {
 using hdf5_image::check_refused;
 using namespace intarsia::io;
 using hdf5::Source;
@@ -120,3 +121,5 @@ TEST_CASE("width_of: the bytes that a number needs") {
     CHECK(hdf5::width_of(65536) == 3);
     CHECK(hdf5::width_of(hdf5::undefined_address) == 8);
 }
+
+}  // namespace intarsia::tests::io_hdf5_source

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+namespace intarsia::tests::io_hdf5_tree {
 using intarsia::ArgumentError;
 using namespace intarsia::io;
 
@@ -82,3 +83,5 @@ TEST_CASE("Hdf5Group: braces are a list of strings") {
     CHECK(root.attributes()[1].type == Hdf5Datatype::of<double>());
     CHECK(root.attributes()[1].shape == std::vector<std::size_t>{0});
 }
+
+}  // namespace intarsia::tests::io_hdf5_tree

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+namespace intarsia::tests::io_hdf5_writer {
 using namespace intarsia::io;
 
 TEST_CASE("encode: an empty root") {
@@ -45,3 +46,5 @@ TEST_CASE("encode: byte for byte the worked example of another writer") {
     root.dataset("d", {2}, std::vector<float>{1, 2});
     CHECK(encode(root) == expected);
 }
+
+}  // namespace intarsia::tests::io_hdf5_writer

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::io_huffman {
 using namespace intarsia::io;
-using detail::BitReader;
-using detail::PrefixCode;
+using io::detail::BitReader;
+using io::detail::PrefixCode;
 using samples::DeflateWriter;
 using Completeness = PrefixCode::Completeness;
 
@@ -94,3 +94,5 @@ TEST_CASE("PrefixCode decodes codes of 1 to 15 bits") {
         CHECK(code.decode(reader) == symbol);
     }
 }
+
+}  // namespace intarsia::tests::io_huffman

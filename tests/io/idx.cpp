@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::io_idx {
 using namespace intarsia::io;
 
 namespace {
@@ -143,3 +143,5 @@ TEST_CASE("read_idx agrees with the samples, compressed or not") {
 TEST_CASE("read_idx names the file it cannot read") {
     CHECK_THROWS_AS((void)read_idx("no such file"), FileError);
 }
+
+}  // namespace intarsia::tests::io_idx

@@ -7,7 +7,7 @@
 
 #include <string>
 
-using namespace intarsia;
+namespace intarsia::tests::io_image {
 using namespace intarsia::io;
 using samples::bytes_of;
 
@@ -52,3 +52,5 @@ TEST_CASE("read_image reads or refuses every sample") {
 TEST_CASE("read_image names the file it cannot read") {
     CHECK_THROWS_AS((void)read_image("no such file.png"), FileError);
 }
+
+}  // namespace intarsia::tests::io_image

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <string>
 
-using namespace intarsia;
+namespace intarsia::tests::io_inflate {
 using namespace intarsia::io;
 using samples::bytes_of;
 using samples::DeflateWriter;
@@ -217,3 +217,5 @@ TEST_CASE("inflate agrees with the samples") {
         CHECK(crc32(result.output) == sample.number("sha"));  // so it is named there
     }
 }
+
+}  // namespace intarsia::tests::io_inflate

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+namespace intarsia::tests::io_json {
 using intarsia::FormatError;
 using intarsia::io::Json;
 using intarsia::io::parse_json;
@@ -121,3 +122,5 @@ TEST_CASE("parse_json: damaged text is read or refused, never more") {
         }
     }
 }
+
+}  // namespace intarsia::tests::io_json

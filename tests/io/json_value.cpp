@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+namespace intarsia::tests::io_json_value {
 using intarsia::io::Json;
 
 TEST_CASE("Json: a config is built as it reads, and written as Python writes it") {
@@ -78,3 +79,5 @@ TEST_CASE("Json: access tells what is wrong") {
     CHECK_THROWS_WITH((void)value.at("shape").at(1), "JSON: element 1 expected in an array of 1");
     CHECK_THROWS_WITH((void)Json().as_string(), "JSON: a string expected, not null");
 }
+
+}  // namespace intarsia::tests::io_json_value

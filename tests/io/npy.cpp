@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::io_npy {
 using namespace intarsia::io;
 using samples::bytes_of;
 
@@ -129,3 +129,5 @@ TEST_CASE("parse_npy agrees with the samples") {
         CHECK(array.values<double>() == values);
     }
 }
+
+}  // namespace intarsia::tests::io_npy

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::io_npz {
 using namespace intarsia::io;
 
 TEST_CASE("encode_npz: what it writes reads back") {
@@ -58,3 +58,5 @@ TEST_CASE("parse_npz agrees with the samples, stored and deflated") {
         }
     }
 }
+
+}  // namespace intarsia::tests::io_npz

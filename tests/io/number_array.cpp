@@ -9,7 +9,7 @@
 #include <limits>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::io_number_array {
 using namespace intarsia::io;
 using Kind = NumberType::Kind;
 
@@ -79,3 +79,5 @@ TEST_CASE("array_bytes never overflows") {
     CHECK(array_bytes({most, 0, most}, 8, 10) == 0);
     CHECK(array_bytes({most, most}, 8, most) == most + 1);
 }
+
+}  // namespace intarsia::tests::io_number_array

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <limits>
 
+namespace intarsia::tests::io_number_text {
 using namespace intarsia::io;
 
 namespace {
@@ -57,3 +58,5 @@ TEST_CASE("metric_text changes to powers of ten where four decimals do not fit")
     CHECK(metric_text(99999) == "99999.0000");
     CHECK(metric_text(not_a_number) == "nan");
 }
+
+}  // namespace intarsia::tests::io_number_text

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::io_png {
 using namespace intarsia::io;
 using samples::PngWriter;
 
@@ -184,3 +184,5 @@ TEST_CASE("decode_png agrees with the samples") {
         }
     }
 }
+
+}  // namespace intarsia::tests::io_png

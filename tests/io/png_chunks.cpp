@@ -8,14 +8,14 @@
 #include <cstddef>
 #include <string>
 
-using namespace intarsia;
+namespace intarsia::tests::io_png_chunks {
 using namespace intarsia::io;
 using samples::PngWriter;
 
 namespace {
 
-detail::PngFile chunks_of(const Bytes& bytes, std::size_t limit = 1000) {
-    return detail::PngChunks(bytes, "test", limit).read();
+io::detail::PngFile chunks_of(const Bytes& bytes, std::size_t limit = 1000) {
+    return io::detail::PngChunks(bytes, "test", limit).read();
 }
 
 std::string problem_of(const Bytes& bytes) {
@@ -37,18 +37,18 @@ PngWriter grey() { return PngWriter().header(2, 1, 8, 0); }
 }  // namespace
 
 TEST_CASE("PngChunks finds header, palette, transparency and data") {
-    const detail::PngFile file = chunks_of(PngWriter()
-                                               .header(3, 2, 2, 3, 1)
-                                               .chunk("PLTE", {1, 2, 3, 4, 5, 6})
-                                               .chunk("tRNS", {7})
-                                               .chunk("IDAT", {8, 9})
-                                               .chunk("IDAT")
-                                               .chunk("IDAT", {10})
-                                               .end());
+    const io::detail::PngFile file = chunks_of(PngWriter()
+                                                   .header(3, 2, 2, 3, 1)
+                                                   .chunk("PLTE", {1, 2, 3, 4, 5, 6})
+                                                   .chunk("tRNS", {7})
+                                                   .chunk("IDAT", {8, 9})
+                                                   .chunk("IDAT")
+                                                   .chunk("IDAT", {10})
+                                                   .end());
     CHECK(file.header.width == 3);
     CHECK(file.header.height == 2);
     CHECK(file.header.depth == 2);
-    CHECK(file.header.colour == detail::PngColour::palette);
+    CHECK(file.header.colour == io::detail::PngColour::palette);
     CHECK(file.header.interlaced);
     REQUIRE(file.palette.size() == 2);
     CHECK(file.palette[0].green == 2 * 257);
@@ -132,3 +132,5 @@ TEST_CASE("palette and transparency must fit the pixels") {
         contains(problem_of(PngWriter().header(1, 1, 8, 2).chunk("tRNS", {0, 1}).end()), "6 bytes expected"));
     CHECK(contains(problem_of(PngWriter().header(1, 1, 8, 6).chunk("tRNS", {0, 1}).end()), "with alpha"));
 }
+
+}  // namespace intarsia::tests::io_png_chunks

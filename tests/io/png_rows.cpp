@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+namespace intarsia::tests::io_png_rows {
 using namespace intarsia::io;
 using namespace intarsia::io::detail;
 
@@ -76,3 +77,5 @@ TEST_CASE("samples begin at the most significant bit") {
     CHECK(all(8, 2) == std::vector<int>{0xB1, 0x34});
     CHECK(all(16, 1) == std::vector<int>{0xB134});
 }
+
+}  // namespace intarsia::tests::io_png_rows

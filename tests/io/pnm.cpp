@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::io_pnm {
 using namespace intarsia::io;
 using samples::bytes_of;
 
@@ -128,3 +128,5 @@ TEST_CASE("decode_pnm agrees with the samples") {
         }
     }
 }
+
+}  // namespace intarsia::tests::io_pnm

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-using namespace intarsia;
+namespace intarsia::tests::io_printf_chars {
 using namespace intarsia::io;
 
 namespace {
@@ -96,3 +96,5 @@ TEST_CASE("the locale's decimal point does not show") {
     CHECK(reads_back(1.25));
     std::setlocale(LC_NUMERIC, "C");
 }
+
+}  // namespace intarsia::tests::io_printf_chars

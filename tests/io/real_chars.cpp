@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+namespace intarsia::tests::io_real_chars {
 using namespace intarsia::io;
 
 namespace {
@@ -48,3 +49,5 @@ TEST_CASE("texts are read to the nearest double, and refused beyond the largest 
     CHECK(value == -1500);
     CHECK_FALSE(reads("1e999", value));
 }
+
+}  // namespace intarsia::tests::io_real_chars

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::io_safetensors {
 using namespace intarsia::io;
 using samples::bytes_of;
 
@@ -133,3 +133,5 @@ TEST_CASE("parse_safetensors agrees with the samples") {
         }
     }
 }
+
+}  // namespace intarsia::tests::io_safetensors

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 
+namespace intarsia::tests::io_sha256 {
 using namespace intarsia::io;
 using samples::bytes_of;
 
@@ -40,3 +41,5 @@ TEST_CASE("to_hex writes two lower-case digits a byte") {
     CHECK(to_hex({}).empty());
     CHECK(to_hex(Bytes{0x00, 0x0F, 0xA0, 0xFF}) == "000fa0ff");
 }
+
+}  // namespace intarsia::tests::io_sha256

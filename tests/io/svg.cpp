@@ -7,9 +7,8 @@
 #include <limits>
 #include <string>
 
-using namespace intarsia;
+namespace intarsia::tests::io_svg {
 using namespace intarsia::io;
-using tests::xml_problem;
 
 TEST_CASE("the check for well-formed XML sees what is wrong") {
     CHECK(xml_problem("<a b=\"1\"><c/>text &amp; more</a>\n") == "");
@@ -75,3 +74,5 @@ TEST_CASE("what is left open is closed at the end, and no more can be closed tha
     svg.open("text");
     CHECK(xml_problem(svg.finish()) == "");
 }
+
+}  // namespace intarsia::tests::io_svg

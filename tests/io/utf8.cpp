@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+namespace intarsia::tests::io_utf8 {
 using namespace intarsia::io;
 
 TEST_CASE("UTF-8: every code point survives") {
@@ -28,3 +29,5 @@ TEST_CASE("UTF-8: what is not UTF-8 is refused, and the position stays") {
         CHECK(position == 0);
     }
 }
+
+}  // namespace intarsia::tests::io_utf8

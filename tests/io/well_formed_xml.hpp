@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tests {
+namespace intarsia::tests {
 
 /// What is wrong first, or nothing.
 inline std::string xml_problem(std::string_view xml) {
@@ -72,4 +72,4 @@ inline std::string xml_problem(std::string_view xml) {
     return elements == 1 ? "" : "no root";
 }
 
-}  // namespace tests
+}  // namespace intarsia::tests

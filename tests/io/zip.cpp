@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::io_zip {
 using namespace intarsia::io;
 using samples::bytes_of;
 
@@ -160,3 +160,5 @@ TEST_CASE("damaged archives are an error, never more") {
     samples::check_truncated(good, texts);
     samples::check_mutated(good, texts, 10'000);
 }
+
+}  // namespace intarsia::tests::io_zip

@@ -7,7 +7,7 @@
 
 #include <string>
 
-using namespace intarsia;
+namespace intarsia::tests::io_zlib {
 using namespace intarsia::io;
 
 namespace {
@@ -54,3 +54,5 @@ TEST_CASE("damaged zlib is an error, never more") {
     samples::check_truncated(hello, read);
     samples::check_mutated(hello, read);
 }
+
+}  // namespace intarsia::tests::io_zlib

@@ -5,9 +5,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_activation {
 namespace {
 
 // Two activations of a user's own.
@@ -76,3 +74,5 @@ TEST_CASE("threads share the numbers of an activation, not their bits") {
         check_threads<Gated, Shape<333>>(batch);
     }
 }
+
+}  // namespace intarsia::tests::layers_activation

@@ -9,9 +9,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_average_pool {
 namespace {
 
 constexpr PoolOptions overlapping{.strides = {2, 1}, .padding = Padding::same};
@@ -64,3 +62,5 @@ TEST_CASE("AveragePool with overlapping windows that reach over the edge, as ano
     check_golden_layer<AveragePool<3, 3, options>, Shape<5, 6, 3>>(
         {.x = golden::x, .y = golden::y, .dy = golden::dy, .dx = golden::dx});
 }
+
+}  // namespace intarsia::tests::layers_average_pool

@@ -9,9 +9,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_batch_normalization {
 namespace {
 
 constexpr BatchNormalizationOptions fast{.momentum = 0.8, .epsilon = 0.01};
@@ -142,3 +140,5 @@ TEST_CASE("BatchNormalization describes itself in Keras's words") {
           R"("moving_mean_initializer": {"class_name": "Zeros", "config": {}}, )"
           R"("moving_variance_initializer": {"class_name": "Ones", "config": {}}})");
 }
+
+}  // namespace intarsia::tests::layers_batch_normalization

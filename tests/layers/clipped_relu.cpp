@@ -6,9 +6,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_clipped_relu {
 namespace {
 
 static_assert(std::is_same_v<ReLU6, ClippedReLU<6.0>>);
@@ -26,3 +24,5 @@ TEST_CASE("ReLU6's values and slopes") {
 TEST_CASE("ReLU6 describes itself in Keras's words") {
     CHECK(description<ReLU6>() == R"({"max_value": 6, "negative_slope": 0, "threshold": 0})");
 }
+
+}  // namespace intarsia::tests::layers_clipped_relu

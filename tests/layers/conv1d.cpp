@@ -10,9 +10,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_conv1d {
 namespace {
 
 constexpr Conv1DOptions causal{.strides = 2, .padding = Padding::causal};
@@ -82,3 +80,5 @@ TEST_CASE("Conv1D describes itself in Keras's words") {
           R"("kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}}, )"
           R"("bias_initializer": {"class_name": "Zeros", "config": {}}})");
 }
+
+}  // namespace intarsia::tests::layers_conv1d

@@ -8,9 +8,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_conv2d {
 namespace {
 
 constexpr Conv2DOptions same{.padding = Padding::same};
@@ -88,3 +86,5 @@ TEST_CASE("Conv2D has the same bits for any number of threads") {
     for (const std::size_t batch : {1u, 2u, 7u, 33u})
         check_threads<Conv2D<5, 3, 3, same>, Shape<6, 5, 3>>(batch);
 }
+
+}  // namespace intarsia::tests::layers_conv2d

@@ -8,9 +8,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_cropping2d {
 namespace {
 
 using At = Cropping2D<1, 2, 3, 4>::At<Shape<8, 13, 7>>;
@@ -46,3 +44,5 @@ TEST_CASE("Cropping2D describes itself in Keras's words") {
     CHECK(description<Cropping2D<1, 2>>() ==
           R"({"cropping": [[1, 1], [2, 2]], "data_format": "channels_last"})");
 }
+
+}  // namespace intarsia::tests::layers_cropping2d

@@ -8,9 +8,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_dense {
 namespace {
 
 constexpr DenseOptions bare{.use_bias = false, .kernel_initializer = Initializer::he_normal};
@@ -112,3 +110,5 @@ TEST_CASE("Dense has the same bits for any number of threads") {
     }
     for (const std::size_t batch : {33u, 300u}) check_threads<Dense<70>, Shape<500>>(batch, true);
 }
+
+}  // namespace intarsia::tests::layers_dense

@@ -10,9 +10,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_depthwise_conv2d {
 namespace {
 
 constexpr DepthwiseConv2DOptions two_each{.depth_multiplier = 2, .strides = {2, 1}, .padding = Padding::same};
@@ -72,3 +70,5 @@ TEST_CASE("DepthwiseConv2D describes itself in Keras's words") {
           R"("depthwise_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}}, )"
           R"("bias_initializer": {"class_name": "Zeros", "config": {}}})");
 }
+
+}  // namespace intarsia::tests::layers_depthwise_conv2d

@@ -11,9 +11,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_dilated {
 namespace {
 
 constexpr Conv2DOptions same{.padding = Padding::same, .dilation_rate = {2, 3}};
@@ -75,3 +73,5 @@ TEST_CASE("a dilated convolution has the same bits for any number of threads") {
 TEST_CASE("a dilated convolution describes itself in Keras's words") {
     CHECK(description<Conv2D<3, 3, 2, same>>().find(R"("dilation_rate": [2, 3])") != std::string::npos);
 }
+
+}  // namespace intarsia::tests::layers_dilated

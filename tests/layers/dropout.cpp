@@ -9,9 +9,7 @@
 #include <limits>
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_dropout {
 namespace {
 
 using At = Dropout<0.25>::At<Shape<3, 4, 2>>;
@@ -80,3 +78,5 @@ TEST_CASE("Dropout works in place, and has the same bits for any number of threa
     check_in_place<Dropout<0.3>, Shape<3, 4, 5>>(3);
     for (const std::size_t batch : {1u, 7u, 40u}) check_threads<Dropout<0.3>, Shape<333>>(batch);
 }
+
+}  // namespace intarsia::tests::layers_dropout

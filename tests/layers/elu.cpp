@@ -6,9 +6,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_elu {
 namespace {
 
 static_assert(std::is_same_v<ELU<>, ELU<1>> && ELU<>::keras_class == "ELU" && ELU<>::name == "elu");
@@ -26,3 +24,5 @@ TEST_CASE("ELU's values and slopes") {
 }
 
 TEST_CASE("ELU describes itself in Keras's words") { CHECK(description<ELU<0.5>>() == R"({"alpha": 0.5})"); }
+
+}  // namespace intarsia::tests::layers_elu

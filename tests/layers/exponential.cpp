@@ -4,9 +4,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_exponential {
 namespace {
 
 static_assert(Exponential::keras_class == "Activation" && Exponential::keras_activation == "exponential");
@@ -16,3 +14,5 @@ static_assert(Exponential::keras_class == "Activation" && Exponential::keras_act
 TEST_CASE("Exponential's values and slopes") {
     check_activation<Exponential>(golden::activations::exponential, golden::activations::exponential_slope);
 }
+
+}  // namespace intarsia::tests::layers_exponential

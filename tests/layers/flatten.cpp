@@ -6,9 +6,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_flatten {
 namespace {
 
 using At = Flatten::At<Shape<12, 12, 64>>;
@@ -29,3 +27,5 @@ TEST_CASE("Flatten passes on what it gets") {
     check_in_place<Flatten, Shape<3, 4, 2>>(3);
     check_gradients<Flatten, Shape<2, 3>>(2);
 }
+
+}  // namespace intarsia::tests::layers_flatten

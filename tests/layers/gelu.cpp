@@ -4,9 +4,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_gelu {
 namespace {
 
 static_assert(GELU::keras_class == "Activation" && GELU::keras_activation == "gelu");
@@ -23,3 +21,5 @@ TEST_CASE("GELU of numbers far below 0 is next to nothing") {
     run.forward();
     for (const float number : run.y) CHECK(std::abs(number) < 1e-35f);
 }
+
+}  // namespace intarsia::tests::layers_gelu

@@ -6,9 +6,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_global_average_pool {
 namespace {
 
 using Images = GlobalAveragePool::At<Shape<7, 5, 64>>;
@@ -37,3 +35,5 @@ TEST_CASE("GlobalAveragePool's gradients are its slopes") {
 TEST_CASE("GlobalAveragePool has the same bits for any number of threads") {
     for (const std::size_t batch : {1u, 7u, 33u}) check_threads<GlobalAveragePool, Shape<6, 5, 9>>(batch);
 }
+
+}  // namespace intarsia::tests::layers_global_average_pool

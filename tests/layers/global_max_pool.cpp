@@ -8,9 +8,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_global_max_pool {
 namespace {
 
 using Images = GlobalMaxPool::At<Shape<7, 5, 64>>;
@@ -51,3 +49,5 @@ TEST_CASE("GlobalMaxPool has the same bits for any number of threads") {
 TEST_CASE("GlobalMaxPool describes itself in Keras's words") {
     CHECK(description<GlobalMaxPool>() == R"({"data_format": "channels_last"})");
 }
+
+}  // namespace intarsia::tests::layers_global_max_pool

@@ -10,9 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_global_pool {
 namespace {
 
 struct Names {
@@ -52,3 +50,5 @@ TEST_CASE("a global pool looks through one window") {
     check_same<Whole<detail::MeanReduction>, AveragePool<5, 4>, Shape<5, 4, 3>>();
     check_same<Whole<detail::MeanReduction>, AveragePool<7>, Shape<7, 17>>();
 }
+
+}  // namespace intarsia::tests::layers_global_pool

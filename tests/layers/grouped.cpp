@@ -12,9 +12,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_grouped {
 namespace {
 
 constexpr Conv2DOptions in_two{.groups = 2};
@@ -118,3 +116,5 @@ TEST_CASE("a grouped convolution describes itself in Keras's words") {
     CHECK(description<Conv2D<4, 3, 3, in_two>>().find(
               R"("dilation_rate": [1, 1], "groups": 2, "use_bias": true)") != std::string::npos);
 }
+
+}  // namespace intarsia::tests::layers_grouped

@@ -5,9 +5,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_hard_sigmoid {
 namespace {
 
 static_assert(HardSigmoid<>::keras_class == "Activation" &&
@@ -25,3 +23,5 @@ TEST_CASE("HardSigmoid's values and slopes, as Keras 2 and as Keras 3 have them"
     check_activation<HardSigmoid<1.0 / 6>>(golden::activations::hard_sigmoid_keras3,
                                            golden::activations::hard_sigmoid_keras3_slope);
 }
+
+}  // namespace intarsia::tests::layers_hard_sigmoid

@@ -8,8 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::layers_layer {
 namespace {
 
 using Kernel = Weight<"kernel", Shape<3, 5>, Initializer::he_normal>;
@@ -95,3 +94,5 @@ TEST_CASE("a pass's ranges cover every index once, and begin at whole grains") {
             }
     }
 }
+
+}  // namespace intarsia::tests::layers_layer

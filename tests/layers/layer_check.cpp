@@ -7,8 +7,7 @@
 
 #include <cstddef>
 
-using namespace intarsia;
-
+namespace intarsia::tests::layers_layer_check {
 namespace {
 
 template <class Input>
@@ -139,3 +138,5 @@ static_assert(detail::is_trainable<detail::Unknown::At<Shape<2>>>());
 TEST_CASE("what stands in for a layer behind a mistake hands on shapes") {
     CHECK(detail::Unknown::At<Shape<2, 3>>::output_shape::size == 6);
 }
+
+}  // namespace intarsia::tests::layers_layer_check

@@ -6,9 +6,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_leaky_relu {
 namespace {
 
 static_assert(LeakyReLU<0.3>::keras_class == "LeakyReLU" && LeakyReLU<0.3>::name == "leaky_re_lu");
@@ -26,3 +24,5 @@ TEST_CASE("LeakyReLU's values and slopes") {
 TEST_CASE("LeakyReLU describes itself in Keras's words") {
     CHECK(description<LeakyReLU<0.3>>() == R"({"alpha": 0.3})");
 }
+
+}  // namespace intarsia::tests::layers_leaky_relu

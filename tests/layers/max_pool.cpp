@@ -10,9 +10,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_max_pool {
 namespace {
 
 constexpr PoolOptions overlapping{.strides = {2, 1}, .padding = Padding::same};
@@ -85,3 +83,5 @@ TEST_CASE("MaxPool with overlapping windows that reach over the edge, as another
     check_golden_layer<MaxPool<3, 3, options>, Shape<7, 7, 3>>(
         {.x = golden::x, .y = golden::y, .dy = golden::dy, .dx = golden::dx});
 }
+
+}  // namespace intarsia::tests::layers_max_pool

@@ -8,9 +8,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_permute {
 namespace {
 
 using At = Permute<3, 1, 2>::At<Shape<4, 5, 6>>;
@@ -48,3 +46,5 @@ TEST_CASE("Permute's gradients are its slopes, for any number of threads") {
 TEST_CASE("Permute describes itself in Keras's words") {
     CHECK(description<Permute<3, 1, 2>>() == R"({"dims": [3, 1, 2]})");
 }
+
+}  // namespace intarsia::tests::layers_permute

@@ -8,8 +8,7 @@
 #include <string>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::layers_pool {
 namespace {
 
 constexpr PoolOptions same{.padding = Padding::same};
@@ -65,3 +64,5 @@ TEST_CASE("a pool describes itself in Keras's words") {
     CHECK(description<MaxPool<2, strided>>() ==
           "pool_size = 2; strides = 3; padding = valid; data_format = channels_last; ");
 }
+
+}  // namespace intarsia::tests::layers_pool

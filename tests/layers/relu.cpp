@@ -8,9 +8,7 @@
 #include <limits>
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_relu {
 namespace {
 
 using At = ReLU::At<Shape<3, 4, 2>>;
@@ -47,3 +45,5 @@ TEST_CASE("ReLU's gradients are its slopes, in place and with any number of thre
     check_in_place<ReLU, Shape<3, 4, 5>>(3);
     for (const std::size_t batch : {1u, 7u, 40u}) check_threads<ReLU, Shape<333>>(batch);
 }
+
+}  // namespace intarsia::tests::layers_relu

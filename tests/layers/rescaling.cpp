@@ -9,9 +9,7 @@
 #include <limits>
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_rescaling {
 namespace {
 
 using Bytes = Rescaling<1.0 / 255>;
@@ -47,3 +45,5 @@ TEST_CASE("Rescaling's gradients are its slopes, in place and with any number of
 TEST_CASE("Rescaling describes itself in Keras's words") {
     CHECK(description<Centred>() == R"({"scale": 0.00784313725490196, "offset": -1})");
 }
+
+}  // namespace intarsia::tests::layers_rescaling

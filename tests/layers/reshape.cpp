@@ -8,9 +8,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_reshape {
 namespace {
 
 using At = Reshape<6, 2, 2>::At<Shape<24>>;
@@ -38,3 +36,5 @@ TEST_CASE("Reshape passes on what it gets") {
 TEST_CASE("Reshape describes itself in Keras's words") {
     CHECK(description<Reshape<6, 2, 2>>() == R"({"target_shape": [6, 2, 2]})");
 }
+
+}  // namespace intarsia::tests::layers_reshape

@@ -6,9 +6,7 @@
 
 #include <cstddef>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_sample_layer {
 namespace {
 
 /// y = a x + b with two weights for all numbers; everything that a layer may ask for is asked for and used.
@@ -91,3 +89,5 @@ TEST_CASE("what a layer says of one sample makes a layer of batches") {
 TEST_CASE("sums of gradients have the same bits for any number of threads") {
     for (const std::size_t batch : {1u, 3u, 33u}) check_threads<Affine, Shape<5000>>(batch);
 }
+
+}  // namespace intarsia::tests::layers_sample_layer

@@ -4,9 +4,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_selu {
 namespace {
 
 static_assert(SELU::keras_class == "Activation" && SELU::keras_activation == "selu");
@@ -16,3 +14,5 @@ static_assert(SELU::keras_class == "Activation" && SELU::keras_activation == "se
 TEST_CASE("SELU's values and slopes") {
     check_activation<SELU>(golden::activations::selu, golden::activations::selu_slope);
 }
+
+}  // namespace intarsia::tests::layers_selu

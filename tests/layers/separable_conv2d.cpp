@@ -10,9 +10,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_separable_conv2d {
 namespace {
 
 constexpr SeparableConv2DOptions two_each{.depth_multiplier = 2, .padding = Padding::same};
@@ -85,3 +83,5 @@ TEST_CASE("SeparableConv2D describes itself in Keras's words") {
         R"("pointwise_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}}, )"
         R"("bias_initializer": {"class_name": "Zeros", "config": {}}})");
 }
+
+}  // namespace intarsia::tests::layers_separable_conv2d

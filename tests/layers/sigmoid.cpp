@@ -7,9 +7,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_sigmoid {
 namespace {
 
 using At = Sigmoid::At<Shape<3, 4, 2>>;
@@ -38,3 +36,5 @@ TEST_CASE("Sigmoid's gradients are its slopes, in place and with any number of t
     check_in_place<Sigmoid, Shape<3, 4, 5>>(3);
     for (const std::size_t batch : {1u, 7u, 40u}) check_threads<Sigmoid, Shape<333>>(batch);
 }
+
+}  // namespace intarsia::tests::layers_sigmoid

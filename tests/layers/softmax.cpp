@@ -8,9 +8,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_softmax {
 namespace {
 
 using At = Softmax::At<Shape<3, 10>>;
@@ -48,3 +46,5 @@ TEST_CASE("Softmax's gradients are its slopes, in place and with any number of t
     check_in_place<Softmax, Shape<4, 3>>(3);
     for (const std::size_t batch : {1u, 7u, 40u}) check_threads<Softmax, Shape<3, 10>>(batch);
 }
+
+}  // namespace intarsia::tests::layers_softmax

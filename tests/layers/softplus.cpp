@@ -4,9 +4,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_softplus {
 namespace {
 
 static_assert(Softplus::keras_class == "Activation" && Softplus::keras_activation == "softplus");
@@ -16,3 +14,5 @@ static_assert(Softplus::keras_class == "Activation" && Softplus::keras_activatio
 TEST_CASE("Softplus's values and slopes") {
     check_activation<Softplus>(golden::activations::softplus, golden::activations::softplus_slope);
 }
+
+}  // namespace intarsia::tests::layers_softplus

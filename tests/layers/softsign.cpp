@@ -4,9 +4,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_softsign {
 namespace {
 
 static_assert(Softsign::keras_class == "Activation" && Softsign::keras_activation == "softsign");
@@ -16,3 +14,5 @@ static_assert(Softsign::keras_class == "Activation" && Softsign::keras_activatio
 TEST_CASE("Softsign's values and slopes") {
     check_activation<Softsign>(golden::activations::softsign, golden::activations::softsign_slope);
 }
+
+}  // namespace intarsia::tests::layers_softsign

@@ -4,9 +4,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_swish {
 namespace {
 
 static_assert(Swish::keras_class == "Activation" && Swish::keras_activation == "swish");
@@ -24,3 +22,5 @@ TEST_CASE("Swish of numbers far below 0 is next to nothing") {
     run.forward();
     for (const float number : run.y) CHECK(std::abs(number) < 1e-35f);
 }
+
+}  // namespace intarsia::tests::layers_swish

@@ -7,9 +7,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_tanh {
 namespace {
 
 using At = Tanh::At<Shape<3, 4, 2>>;
@@ -38,3 +36,5 @@ TEST_CASE("Tanh's gradients are its slopes, in place and with any number of thre
     check_in_place<Tanh, Shape<3, 4, 5>>(3);
     for (const std::size_t batch : {1u, 7u, 40u}) check_threads<Tanh, Shape<333>>(batch);
 }
+
+}  // namespace intarsia::tests::layers_tanh

@@ -8,9 +8,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_up_sampling2d {
 namespace {
 
 using At = UpSampling2D<2, 3>::At<Shape<5, 6, 7>>;
@@ -47,3 +45,5 @@ TEST_CASE("UpSampling2D describes itself in Keras's words") {
     CHECK(description<UpSampling2D<2, 3>>() ==
           R"({"size": [2, 3], "data_format": "channels_last", "interpolation": "nearest"})");
 }
+
+}  // namespace intarsia::tests::layers_up_sampling2d

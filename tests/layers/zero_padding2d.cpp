@@ -8,9 +8,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::layers_zero_padding2d {
 namespace {
 
 using At = ZeroPadding2D<1, 2, 3, 4>::At<Shape<5, 6, 7>>;
@@ -61,3 +59,5 @@ TEST_CASE("ZeroPadding2D describes itself in Keras's words") {
     CHECK(description<ZeroPadding2D<1, 2, 3, 4>>() ==
           R"({"padding": [[1, 2], [3, 4]], "data_format": "channels_last"})");
 }
+
+}  // namespace intarsia::tests::layers_zero_padding2d

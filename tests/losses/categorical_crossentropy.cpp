@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-using namespace intarsia;
+namespace intarsia::tests::losses_categorical_crossentropy {
 using Loss = CategoricalCrossentropy;
 
 namespace {
@@ -88,3 +88,5 @@ TEST_CASE_TEMPLATE("scores of any size give finite losses and exact gradients", 
     const std::array<T, 3> high{1000, 1000, 1000};
     CHECK(Loss::value_from_scores(view(high), view(right)) == doctest::Approx(std::log(3.0)).epsilon(1e-4));
 }
+
+}  // namespace intarsia::tests::losses_categorical_crossentropy

@@ -8,8 +8,7 @@
 #include <span>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::losses_loss {
 namespace {
 
 /// A loss of the user's own, with a number in it.
@@ -95,3 +94,5 @@ TEST_CASE("a loss that nobody names follows from the targets") {
     static_assert(std::is_same_v<default_loss_t<Shape<10>, true>, CategoricalCrossentropy>);
     static_assert(std::is_same_v<default_loss_t<Shape<10>, false>, MeanSquaredError>);
 }
+
+}  // namespace intarsia::tests::losses_loss

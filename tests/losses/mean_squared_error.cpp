@@ -2,7 +2,7 @@
 
 #include "numeric_gradient.hpp"
 
-using namespace intarsia;
+namespace intarsia::tests::losses_mean_squared_error {
 
 TEST_CASE_TEMPLATE("the mean squared error of a sample", T, float, double) {
     const std::array<T, 4> prediction{1, 2, 3, 4}, target{1, 0, 6, 4};
@@ -20,3 +20,5 @@ TEST_CASE("the mean squared error's gradient is its slope") {
     check_slopes<3>([&](const auto& x) { return MeanSquaredError::value(view(x), view(target)); }, prediction,
                     dy);
 }
+
+}  // namespace intarsia::tests::losses_mean_squared_error

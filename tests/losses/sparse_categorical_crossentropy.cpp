@@ -2,7 +2,7 @@
 
 #include "numeric_gradient.hpp"
 
-using namespace intarsia;
+namespace intarsia::tests::losses_sparse_categorical_crossentropy {
 using Loss = SparseCategoricalCrossentropy;
 
 TEST_CASE_TEMPLATE("a label says what its one-hot vector says", T, float, double) {
@@ -47,3 +47,5 @@ TEST_CASE_TEMPLATE("labels far from the best score give finite losses", T, float
     Loss::gradient_from_scores(view(scores), Label{1}, std::span(dy));
     CHECK(dy == std::array<T, 2>{1, -1});
 }
+
+}  // namespace intarsia::tests::losses_sparse_categorical_crossentropy

@@ -6,8 +6,7 @@
 #include <cstddef>
 #include <span>
 
-using namespace intarsia;
-
+namespace intarsia::tests::metrics_accuracy {
 namespace {
 
 template <class T, std::size_t N>
@@ -35,3 +34,5 @@ TEST_CASE("a single prediction tells two classes apart at 1/2") {
     CHECK_FALSE(right(std::array{0.49f}, std::array{1.0f}));
     CHECK_FALSE(right(std::array{0.51f}, std::array{0.0f}));
 }
+
+}  // namespace intarsia::tests::metrics_accuracy

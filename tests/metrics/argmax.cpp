@@ -5,7 +5,7 @@
 #include <array>
 #include <span>
 
-using namespace intarsia;
+namespace intarsia::tests::metrics_argmax {
 
 TEST_CASE("argmax is the place of the largest number, the first of equals") {
     static_assert(argmax(std::array{0.1, 0.7, 0.2}) == 1);
@@ -16,3 +16,5 @@ TEST_CASE("argmax is the place of the largest number, the first of equals") {
     CHECK(argmax(std::span(values)) == 2);
     CHECK(argmax(std::span<const double>(values)) == 2);  // of a length known at run time
 }
+
+}  // namespace intarsia::tests::metrics_argmax

@@ -11,8 +11,7 @@
 #include <array>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::models_branch {
 namespace {
 
 using Image = Shape<6, 6, 2>;
@@ -47,3 +46,5 @@ TEST_CASE("a branch of no layers hands on what it gets, and what comes back") {
     CHECK(Empty::forward<float>(Pass<float>{}, nullptr, batch, nullptr) == x.data());
     CHECK(Empty::backward<float>(Pass<float>{}, nullptr, {}, batch, {}, nullptr) == x.data());
 }
+
+}  // namespace intarsia::tests::models_branch

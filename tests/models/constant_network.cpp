@@ -12,9 +12,7 @@
 #include <type_traits>
 #include <utility>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::models_constant_network {
 namespace {
 
 /// Some number between -0.4 and 0.6.
@@ -146,3 +144,5 @@ TEST_CASE("residual blocks are constants") {
     check_image<Residual<Branch<Conv2D<4, 3, 3>, Tanh>, Branch<Cropping2D<1>, Conv2D<4, 1, 1>>>, Flatten>();
     check_vector<Residual<Dense<7>, ReLU, Residual<Branch<>, Branch<Dropout<0.5>, Dense<7>>>>, Softmax>();
 }
+
+}  // namespace intarsia::tests::models_constant_network

@@ -7,8 +7,7 @@
 #include <array>
 #include <cstddef>
 
-using namespace intarsia;
-
+namespace intarsia::tests::models_cost {
 namespace {
 
 using Net = Sequential<Input<8, 8, 1>, Conv2D<4, 3, 3>, ReLU, MaxPool<2, 2>, BatchNormalization<>, Flatten,
@@ -83,3 +82,5 @@ TEST_CASE("a workspace has the bytes that were promised, and nothing beyond them
     CHECK(std::all_of(memory + margin + size, std::end(memory), [](float number) { return number == -7; }));
     CHECK(!std::all_of(memory + margin, memory + margin + size, [](float number) { return number == -7; }));
 }
+
+}  // namespace intarsia::tests::models_cost

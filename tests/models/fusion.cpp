@@ -25,9 +25,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::models_fusion {
 namespace {
 
 using Image = Shape<10, 11, 2>;
@@ -94,3 +92,5 @@ TEST_CASE("a dense layer with an activation is what they are one by one") {
     check_fusion<Shape<300>, Dense<130>, Sigmoid, Dense<64, DenseOptions{.use_bias = false}>, ReLU>(130);
     check_fusion<Shape<131>, Dense<192>, Tanh, Dense<2>>(50);
 }
+
+}  // namespace intarsia::tests::models_fusion

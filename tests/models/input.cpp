@@ -7,8 +7,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::models_input {
 namespace {
 
 static_assert(std::is_same_v<Input<28, 28, 1>::shape, Shape<28, 28, 1>>);
@@ -24,3 +23,5 @@ TEST_CASE("a list with an Input in front becomes a network") {
     CHECK(detail::NetworkOf<Input<4>, Dense<3>>::type::fits);
     CHECK(!detail::Refused::fits);
 }
+
+}  // namespace intarsia::tests::models_input

@@ -13,8 +13,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::models_layer_names {
 namespace {
 
 using Net = Network<Shape<8, 8, 1>, Conv2D<2, 3, 3>, ReLU, Conv2D<2, 3, 3>, MaxPool<2, 2>, ReLU, Flatten,
@@ -37,3 +36,5 @@ TEST_CASE("layers are named and counted as Keras does, activations belong to the
         "conv2d", "", "conv2d_1", "max_pooling2d", "re_lu", "flatten", "dense", "", "dense_1", "", "re_lu_1"};
     CHECK(layer_names<Net>() == expected);
 }
+
+}  // namespace intarsia::tests::models_layer_names

@@ -9,8 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::models_memory_plan {
 namespace {
 
 constexpr std::size_t layer_count = 7;
@@ -246,3 +245,5 @@ TEST_CASE("every output begins on a cache line") {
     });
     CHECK(uneven == 0);
 }
+
+}  // namespace intarsia::tests::models_memory_plan

@@ -19,9 +19,7 @@
 #include <type_traits>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::models_network {
 namespace {
 
 using Small = Network<Shape<6, 6, 1>, Conv2D<2, 3, 3>, ReLU, MaxPool<2, 2>, Flatten, Dense<3>, Softmax>;
@@ -187,3 +185,5 @@ TEST_CASE("every layer has random numbers of its own") {
     CHECK(std::abs(kept - 1600) < 5 * 35);  // a quarter; of the same numbers it would be half
     CHECK(std::count(y, y + 6400, 0.0) == 6400 - kept);
 }
+
+}  // namespace intarsia::tests::models_network

@@ -22,9 +22,7 @@
 #include <type_traits>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::models_residual {
 namespace {
 
 constexpr Conv2DOptions same{.padding = Padding::same};
@@ -266,3 +264,5 @@ TEST_CASE("a network with Residual predicts one sample as it does a batch") {
     static_assert(Net::layers[2].multiply_adds == 2 * 8 * 9 * 4 * 9 * 4);
     static_assert(Net::parameter_count == Net::network::parameter_count);
 }
+
+}  // namespace intarsia::tests::models_residual

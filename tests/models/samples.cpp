@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::models_samples {
 using namespace intarsia::detail;
 
 namespace {
@@ -40,3 +40,5 @@ static_assert(
 TEST_CASE("in the place of a prediction from no samples stands nothing") {
     CHECK(no_prediction<Batch<float, Shape<3, 2>>, float, Shape<4>>().size() == 0);
 }
+
+}  // namespace intarsia::tests::models_samples

@@ -21,9 +21,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::models_sequential {
 namespace {
 
 /// The network of the Keras notebook of handwritten digits.
@@ -269,3 +267,5 @@ TEST_CASE("a workspace may stand in memory of the caller's") {
                              .c_str(),
                          ArgumentError);
 }
+
+}  // namespace intarsia::tests::models_sequential

@@ -21,9 +21,7 @@
 #include <type_traits>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::models_small_network {
 namespace {
 
 template <class Model>
@@ -102,3 +100,5 @@ TEST_CASE("a small network can be run up to a layer") {
     for (std::size_t j = 1; j < 4; ++j)
         CHECK(std::exp(scores[0][j] - scores[0][0]) == doctest::Approx(y[j] / y[0]).epsilon(1e-5));
 }
+
+}  // namespace intarsia::tests::models_small_network

@@ -14,8 +14,7 @@
 #include <sstream>
 #include <string>
 
-using namespace intarsia;
-
+namespace intarsia::tests::models_summary {
 namespace {
 
 /// The text without what stands right of Keras's columns.
@@ -94,3 +93,5 @@ TEST_CASE("sizes are told in units of 1024, with two digits behind the point") {
     CHECK(detail::with_thousands(1000) == "1,000");
     CHECK(detail::with_thousands(1234567) == "1,234,567");
 }
+
+}  // namespace intarsia::tests::models_summary

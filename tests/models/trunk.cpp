@@ -13,9 +13,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::models_trunk {
 namespace {
 
 using Image = Shape<10, 11, 2>;
@@ -37,3 +35,5 @@ TEST_CASE("a trunk is what its layers are one by one") {
     check_fusion<Image, Conv2D<4, 3, 3, Conv2DOptions{.groups = 2}>, ReLU, Convolution, Flatten, Dense<2>>(5);
     check_fusion<Image, MaxPool<2, 2>, Dropout<0.25>, Flatten, Dense<2>, Tanh, Dense<1>>(2);
 }
+
+}  // namespace intarsia::tests::models_trunk

@@ -2,7 +2,7 @@
 
 #include "ten_steps.hpp"
 
-using namespace intarsia;
+namespace intarsia::tests::optimizers_adadelta {
 
 TEST_CASE("Adadelta steps as Keras's does") {
     check_ten_steps(Adadelta{}, golden::optimizers::adadelta);
@@ -15,3 +15,5 @@ TEST_CASE("Adadelta begins with the paper's learning rate, and Keras's other set
     CHECK(Adadelta{}.rho == 0.95f);
     CHECK(Adadelta{}.epsilon == 1e-7f);
 }
+
+}  // namespace intarsia::tests::optimizers_adadelta

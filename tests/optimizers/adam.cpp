@@ -2,7 +2,7 @@
 
 #include "ten_steps.hpp"
 
-using namespace intarsia;
+namespace intarsia::tests::optimizers_adam {
 
 TEST_CASE("Adam steps as Keras's does") {
     check_ten_steps(Adam{}, golden::optimizers::adam);
@@ -24,3 +24,5 @@ TEST_CASE("Adam begins with Keras's settings") {
     CHECK(Adam{}.beta_2 == 0.999f);
     CHECK(Adam{}.epsilon == 1e-7f);
 }
+
+}  // namespace intarsia::tests::optimizers_adam

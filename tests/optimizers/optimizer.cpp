@@ -10,8 +10,7 @@
 #include <array>
 #include <cstddef>
 
-using namespace intarsia;
-
+namespace intarsia::tests::optimizers_optimizer {
 namespace {
 
 /// Only the sign of the gradient counts; nothing is kept.
@@ -158,3 +157,5 @@ TEST_CASE("what is no optimizer is told from what is one") {
     static_assert(!OptimizerFor<MeanSquaredError, double>);
     static_assert(!OptimizerFor<WithoutSlots, float> && !OptimizerFor<WithoutApply, float>);
 }
+
+}  // namespace intarsia::tests::optimizers_optimizer

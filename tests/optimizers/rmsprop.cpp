@@ -2,7 +2,7 @@
 
 #include "ten_steps.hpp"
 
-using namespace intarsia;
+namespace intarsia::tests::optimizers_rmsprop {
 
 TEST_CASE("RMSprop steps as Keras's does") {
     check_ten_steps(RMSprop{}, golden::optimizers::rmsprop);
@@ -16,3 +16,5 @@ TEST_CASE("RMSprop begins with Keras's settings") {
     CHECK(RMSprop{}.momentum == 0.0f);
     CHECK(RMSprop{}.epsilon == 1e-7f);
 }
+
+}  // namespace intarsia::tests::optimizers_rmsprop

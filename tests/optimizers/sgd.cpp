@@ -2,7 +2,7 @@
 
 #include "ten_steps.hpp"
 
-using namespace intarsia;
+namespace intarsia::tests::optimizers_sgd {
 
 TEST_CASE("SGD steps as Keras's does") {
     check_ten_steps(SGD{.learning_rate = 0.1f}, golden::optimizers::sgd);
@@ -16,3 +16,5 @@ TEST_CASE("SGD begins with Keras's settings") {
     CHECK(SGD{}.momentum == 0.0f);
     CHECK_FALSE(SGD{}.nesterov);
 }
+
+}  // namespace intarsia::tests::optimizers_sgd

@@ -4,6 +4,7 @@
 
 #include <string>
 
+namespace intarsia::tests::plot_axis {
 using namespace intarsia::plot;
 
 namespace {
@@ -95,3 +96,5 @@ TEST_CASE("a single epoch stands in the middle") {
     CHECK(labels(epoch_axis(1, 8)) == "1");
     CHECK(epoch_axis(1, 8).fraction(1) == 0.5);
 }
+
+}  // namespace intarsia::tests::plot_axis

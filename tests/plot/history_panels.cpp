@@ -4,7 +4,7 @@
 
 #include <limits>
 
-using namespace intarsia;
+namespace intarsia::tests::plot_history_panels {
 using namespace intarsia::plot;
 
 namespace {
@@ -78,3 +78,5 @@ TEST_CASE("the axis of accuracies ends at 1") {
     CHECK(panels[0].axis(5).high == 1);
     CHECK(panels[1].axis(5).high > 1);
 }
+
+}  // namespace intarsia::tests::plot_history_panels

@@ -12,8 +12,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
-using tests::xml_problem;
+namespace intarsia::tests::plot_history_svg {
 
 namespace {
 
@@ -211,3 +210,5 @@ TEST_CASE("write_svg writes what to_svg gives, and says where it cannot") {
     std::filesystem::remove(path);
     CHECK_THROWS_AS(write_svg(history, path / "no" / "folder.svg"), FileError);
 }
+
+}  // namespace intarsia::tests::plot_history_svg

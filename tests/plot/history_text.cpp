@@ -7,8 +7,7 @@
 #include <optional>
 #include <string>
 
-using namespace intarsia;
-
+namespace intarsia::tests::plot_history_text {
 namespace {
 
 Epoch epoch(double loss, std::optional<double> accuracy, std::optional<double> val_loss,
@@ -152,3 +151,5 @@ TEST_CASE("a plot too small to be read is refused") {
     CHECK_THROWS_AS((void)to_text(falling(2), {.height = 2}), ArgumentError);
     CHECK_NOTHROW((void)to_text(falling(2), {.width = 36, .height = 3}));
 }
+
+}  // namespace intarsia::tests::plot_history_text

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+namespace intarsia::tests::plot_text_grid {
 using namespace intarsia::plot;
 
 TEST_CASE("text goes where it is put, and blanks at the end of a row are dropped") {
@@ -26,3 +27,5 @@ TEST_CASE("characters of every length become UTF-8") {
     grid.put(0, 0, U"z\u00E9\u2800\U0001F600");
     CHECK(grid.text() == "z\xC3\xA9\xE2\xA0\x80\xF0\x9F\x98\x80\n");
 }
+
+}  // namespace intarsia::tests::plot_text_grid

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+namespace intarsia::tests::saving_activation_layers {
 using namespace described;
 
 namespace {
@@ -61,3 +62,5 @@ TEST_CASE("the layers that are activations") {
     CHECK(problem({3, 2}, {{"Softmax", R"("axis": 1)"}}) ==
           "net.h5: layer 0 (Softmax \"l0\"): a softmax along another axis than the last is not supported");
 }
+
+}  // namespace intarsia::tests::saving_activation_layers

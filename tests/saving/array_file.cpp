@@ -16,8 +16,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::saving_array_file {
 namespace {
 
 using Net = Sequential<Input<6, 6, 1>, Conv2D<3, 3, 3>, ReLU, Conv2D<2, 3, 3>, Flatten, Dense<5>>;
@@ -111,3 +110,5 @@ TEST_CASE("load_weights tells what does not fit, and changes nothing") {
     CHECK(ends_with(mismatch(model, file.path), ": \"other\" is no weight of the network"));
     CHECK_THROWS_AS(load_weights(model, "no such file"), FileError);
 }
+
+}  // namespace intarsia::tests::saving_array_file

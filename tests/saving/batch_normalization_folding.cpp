@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+namespace intarsia::tests::saving_batch_normalization_folding {
 using namespace described;
 using namespace intarsia::keras;
 
@@ -57,3 +58,5 @@ TEST_CASE("the description can be folded alone") {
           "Conv2D<2, 3, 3, Conv2DOptions{.padding = Padding::same}> (4, 4, 2); "
           "DepthwiseConv2D<2, 2> (3, 3, 2)");
 }
+
+}  // namespace intarsia::tests::saving_batch_normalization_folding

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+namespace intarsia::tests::saving_every_layer {
 using namespace every_layer;
 
 namespace {
@@ -52,3 +53,5 @@ TEST_CASE("every layer over images is saved, described and loaded as it is") {
 TEST_CASE("every layer over sequences is saved, described and loaded as it is") {
     check_saved<Sequences>("intarsia-sequences.h5");
 }
+
+}  // namespace intarsia::tests::saving_every_layer

@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::saving_extents {
 using namespace intarsia::keras;
 
 TEST_CASE("extents are a list of few sizes") {
@@ -41,3 +41,5 @@ TEST_CASE("extents as text, and their product, which does not overflow") {
     CHECK(product({most / 2 + 1, 2}) == most);
     CHECK(product({most / 2 + 1, 2, 0}) == 0);
 }
+
+}  // namespace intarsia::tests::saving_extents

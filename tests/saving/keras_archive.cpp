@@ -17,8 +17,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::saving_keras_archive {
 namespace {
 
 /// A file of the temporary folder that is gone in the end.
@@ -130,3 +129,5 @@ TEST_CASE("an archive that is not Keras's is refused, and so is a damaged one") 
         CHECK_THROWS_AS((void)keras::KerasFile(std::move(truncated), "test"), FormatError);
     }
 }
+
+}  // namespace intarsia::tests::saving_keras_archive

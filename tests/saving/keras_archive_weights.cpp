@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::saving_keras_archive_weights {
 using namespace intarsia::keras;
 
 namespace {
@@ -108,3 +108,5 @@ TEST_CASE("other layers than the network's are told") {
           "net.keras: layers/dense: the file has 3 weights, the network 2");
     CHECK(folders_of({}) == "net.keras: the file has 0 layers \"dense\" with weights, the network 2");
 }
+
+}  // namespace intarsia::tests::saving_keras_archive_weights

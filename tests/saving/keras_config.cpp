@@ -4,8 +4,7 @@
 
 #include <string>
 
-using namespace intarsia;
-
+namespace intarsia::tests::saving_keras_config {
 namespace {
 
 using Net =
@@ -129,3 +128,5 @@ TEST_CASE("a type's weights are described with their shapes") {
     CHECK(net.layers[0].weights[0].shape == keras::Extents{3, 3, 1, 2});
     CHECK(keras::describe_weight<Net::network::at<0>::weights::weight<1>>().shape == keras::Extents{2});
 }
+
+}  // namespace intarsia::tests::saving_keras_config

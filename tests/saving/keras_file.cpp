@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::saving_keras_file {
 using keras::KerasFile;
 
 namespace {
@@ -186,3 +186,5 @@ TEST_CASE("a description damaged anywhere is read or refused with an Error") {
     }
     CHECK(refused > 100);
 }
+
+}  // namespace intarsia::tests::saving_keras_file

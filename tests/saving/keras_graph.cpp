@@ -4,8 +4,7 @@
 
 #include <string>
 
-using namespace intarsia;
-
+namespace intarsia::tests::saving_keras_graph {
 namespace {
 
 /// The names in their order, or the problem.
@@ -64,3 +63,5 @@ TEST_CASE("what is no chain is refused") {
     CHECK(order(graph(a, R"([["a", 0, 0], ["a", 0, 0]])")) ==
           "the model has 2 outputs; only chains of layers are read");
 }
+
+}  // namespace intarsia::tests::saving_keras_graph

@@ -16,9 +16,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::saving_keras_h5 {
 namespace {
 
 using Net = Sequential<Input<6, 6, 1>, Conv2D<3, 3, 3>, ReLU, MaxPool<2, 2>, Flatten, Dense<5>, Tanh,
@@ -272,3 +270,5 @@ TEST_CASE("a file's normalization becomes part of the weights before it where th
               ": layer 0: the file has Conv2D<3, 2, 2, Conv2DOptions{.use_bias = false}>, the type has "
               "Conv2D<3, 2, 2>");
 }
+
+}  // namespace intarsia::tests::saving_keras_h5

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+namespace intarsia::tests::saving_keras_layers {
 using namespace described;
 
 TEST_CASE("Dense") {
@@ -100,3 +101,5 @@ TEST_CASE("channels_first: the Dense behind Flatten reads its rows in another or
     CHECK(types({784}, {{"Reshape", R"("target_shape": [1, 28, 28])"}, conv}) ==
           "Reshape<28, 28, 1> (28, 28, 1); Conv2D<3, 1, 1> (28, 28, 3)");
 }
+
+}  // namespace intarsia::tests::saving_keras_layers

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+namespace intarsia::tests::saving_keras_model {
 using namespace described;
 
 namespace {
@@ -86,3 +87,5 @@ TEST_CASE("JSON that does not describe a network is refused") {
         CHECK(problem_of(text).starts_with("net.h5: model_config: "));
     }
 }
+
+}  // namespace intarsia::tests::saving_keras_model

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::saving_keras_optimizer {
 using namespace intarsia::keras;
 
 namespace {
@@ -111,3 +111,5 @@ TEST_CASE("another network's state is refused") {
                          MismatchError);
     CHECK_THROWS_AS((void)places(written({"Adam/m/a:0"}, {a})), MismatchError);
 }
+
+}  // namespace intarsia::tests::saving_keras_optimizer

@@ -11,8 +11,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::saving_keras_outputs {
 namespace {
 
 using Net =
@@ -93,3 +92,5 @@ TEST_CASE("many kinds of layers, as Keras 3 has them") {
         for (std::size_t j = 0; j < 4; ++j) CHECK(std::abs(y[j] / sum - outputs[n * 4 + j]) < 1e-6);
     }
 }
+
+}  // namespace intarsia::tests::saving_keras_outputs

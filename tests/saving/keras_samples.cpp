@@ -10,8 +10,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::saving_keras_samples {
 namespace {
 
 std::vector<float> numbers_of(const io::Json& json) {
@@ -72,3 +71,5 @@ TEST_CASE("Keras's state of an optimizer is read: Adam of Keras 3") {
         CHECK(model.weight<0, 0>()[1] == 0.01f);
     }
 }
+
+}  // namespace intarsia::tests::saving_keras_samples

@@ -12,9 +12,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::saving_keras_training {
 namespace {
 
 using Trained = Sequential<Input<4>, Dense<6>, ReLU, Dropout<0.25>, Dense<3>, Softmax>;
@@ -200,3 +198,5 @@ TEST_CASE("what was frozen has no state, and begins anew") {
     CHECK(state[32] == 7);
     CHECK(state[48] == 8);
 }
+
+}  // namespace intarsia::tests::saving_keras_training

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::saving_keras_weights {
 using namespace intarsia::keras;
 
 namespace {
@@ -113,3 +113,5 @@ TEST_CASE("a weight's shape must be the file's") {
     CHECK(read_weight<float>(file, "d", {"kernel", {2, 3}, true, {2, 1, 1, 3}, {1, 2, 0, 3}}, "net.h5")
               .size() == 6);
 }
+
+}  // namespace intarsia::tests::saving_keras_weights

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
+namespace intarsia::tests::saving_layer_builder {
 using namespace intarsia::keras;
 
 TEST_CASE("a layer's output is the next one's input") {
@@ -60,3 +60,5 @@ TEST_CASE("a weight along a vector in a file's order is put into ours") {
     builder.in_order();
     CHECK_FALSE(builder.is_reordered());
 }
+
+}  // namespace intarsia::tests::saving_layer_builder

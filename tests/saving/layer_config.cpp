@@ -4,7 +4,7 @@
 
 #include <string>
 
-using namespace intarsia;
+namespace intarsia::tests::saving_layer_config {
 using keras::Extents;
 using keras::LayerConfig;
 
@@ -74,3 +74,5 @@ TEST_CASE("a setting of which one value alone is supported") {
     CHECK(problem([&] { config.expect({"groups"}, 1); }) == "groups 2 is not supported");
     CHECK(problem([&] { config.expect({"steps"}, 1); }) == "steps [1, 2] is not supported");
 }
+
+}  // namespace intarsia::tests::saving_layer_config

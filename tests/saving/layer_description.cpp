@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+namespace intarsia::tests::saving_layer_description {
 using namespace intarsia::keras;
 
 TEST_CASE("a type is spelled with its arguments and with the options that differ") {
@@ -26,3 +27,5 @@ TEST_CASE("numbers are spelled as the float that they are, and never as an integ
     CHECK(number_spelling(1e-5) == "1e-05");
     CHECK(number_spelling(-2) == "-2.0");
 }
+
+}  // namespace intarsia::tests::saving_layer_description

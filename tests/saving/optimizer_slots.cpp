@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+namespace intarsia::tests::saving_optimizer_slots {
 using namespace intarsia::keras;
 
 TEST_CASE("slots by the names of every version") {
@@ -42,3 +43,5 @@ TEST_CASE("an optimizer that Keras does not have numbers its slots") {
     CHECK(slot_name("SGD", 0) == "m");
     CHECK(find_optimizer("Mine") == nullptr);
 }
+
+}  // namespace intarsia::tests::saving_optimizer_slots

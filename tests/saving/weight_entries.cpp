@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-using namespace intarsia;
+namespace intarsia::tests::saving_weight_entries {
 
 TEST_CASE("the weights of a network as a table") {
     using Net = Sequential<Input<2, 3>, Flatten, Dense<5>, Dense<1, DenseOptions{.use_bias = false}>>;
@@ -43,3 +43,5 @@ TEST_CASE("a list of names too long for one attribute is split, and read again")
     CHECK(keras::read_names(file, "names") == names);
     CHECK(file.attribute("few").count() == 2);
 }
+
+}  // namespace intarsia::tests::saving_weight_entries

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+namespace intarsia::tests::saving_window_layers {
 using namespace described;
 using intarsia::keras::WindowDescription;
 
@@ -171,3 +172,5 @@ TEST_CASE("what is not supported is told") {
     CHECK(told({"ZeroPadding2D", R"("padding": -1)"}) ==
           "net.h5: layer 0 (ZeroPadding2D \"l0\"): padding is -1");
 }
+
+}  // namespace intarsia::tests::saving_window_layers

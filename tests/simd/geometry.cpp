@@ -6,8 +6,7 @@
 
 #include <utility>
 
-using namespace intarsia;
-using namespace intarsia::tests;
+namespace intarsia::tests::simd_geometry {
 using simd::Axis;
 
 namespace {
@@ -76,3 +75,5 @@ TEST_CASE("a matrix and its transpose are the same memory with exchanged strides
         for (std::size_t j = 0; j < 3; ++j) CHECK(matrix.at(i, j) == transposed.at(j, i));
     CHECK(*matrix.at(1, 2) == 6);
 }
+
+}  // namespace intarsia::tests::simd_geometry

@@ -6,9 +6,7 @@
 
 #include <type_traits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_kernels {
 namespace {
 
 template <class Kernels>
@@ -53,3 +51,5 @@ TEST_CASE("the largest of the targets suffices for each") {
     CHECK(largest >= Geometry::kernel_size);
     if (simd::available_targets().size() == std::size(simd::detail::compiled_targets)) CHECK(reached);
 }
+
+}  // namespace intarsia::tests::simd_kernels

@@ -9,9 +9,7 @@
 #include <cmath>
 #include <limits>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_math {
 namespace {
 
 // Each function of the header, as a kernel takes it, and as <cmath> knows it.
@@ -258,3 +256,5 @@ TEST_CASE("zeros, huge numbers, infinities and NaN") {
     check_edges<float>(-87, 88);
     check_edges<double>(-708, 709);
 }
+
+}  // namespace intarsia::tests::simd_math

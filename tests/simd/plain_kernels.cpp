@@ -10,8 +10,7 @@
 #include <limits>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::simd_plain_kernels {
 namespace {
 
 using Row = simd::Axis<1, 1, 1, false>;
@@ -48,3 +47,5 @@ TEST_CASE("a NaN is larger than any number, as for the kernels of every target")
     CHECK(std::isnan(y[0]));
     CHECK(y[1] == 9);
 }
+
+}  // namespace intarsia::tests::simd_plain_kernels

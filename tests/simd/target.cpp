@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-using namespace intarsia;
+namespace intarsia::tests::simd_target {
 using namespace intarsia::simd;
 
 static_assert(name(Target::baseline) == "baseline" && name(Target::avx2) == "avx2");
@@ -54,3 +54,5 @@ TEST_CASE("a target can be forced where it is available, and only there") {
     }
     set_target(before);
 }
+
+}  // namespace intarsia::tests::simd_target

@@ -5,8 +5,7 @@
 #include <array>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::tensor_batch {
 namespace {
 
 using Pairs = Batch<int, Shape<1, 2>>;
@@ -39,3 +38,5 @@ TEST_CASE("a batch is samples one after the other, in somebody else's memory") {
     CHECK(to_read[2][1] == 60);
     CHECK(to_read.data() == numbers.data());
 }
+
+}  // namespace intarsia::tests::tensor_batch

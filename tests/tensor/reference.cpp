@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 
-using namespace intarsia;
+namespace intarsia::tests::tensor_reference {
 using namespace intarsia::reference;
 
 namespace {
@@ -155,3 +155,5 @@ TEST_CASE("dropout takes its words in the order of vectors of counters") {
     static_assert(takes(64, 16, 0) && takes(64 + 35, 16 + 3, 2));
     CHECK(dropout_keeps(key, 0, 0));
 }
+
+}  // namespace intarsia::tests::tensor_reference

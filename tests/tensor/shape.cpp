@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-
+namespace intarsia::tests::tensor_shape {
 using Image = Shape<28, 27, 3>;
 static_assert(Image::rank == 3 && Image::size == 28 * 27 * 3);
 static_assert(Image::extents == std::array<std::size_t, 3>{28, 27, 3});
@@ -19,3 +18,5 @@ TEST_CASE("a shape as people write it") {
     CHECK(to_string(Shape<>{}) == "()");
     CHECK(shape_text(Image::extents, "None") == "(None, 28, 27, 3)");
 }
+
+}  // namespace intarsia::tests::tensor_shape

@@ -7,8 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-using namespace intarsia;
-
+namespace intarsia::tests::tensor_tensor {
 namespace {
 
 using Images = Tensor<float, Shape<2, 3>>;
@@ -46,3 +45,5 @@ TEST_CASE("copies of a tensor are deep") {
     CHECK(Images().size() == 0);
     CHECK(Images().values().empty());
 }
+
+}  // namespace intarsia::tests::tensor_tensor

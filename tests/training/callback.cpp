@@ -17,8 +17,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_callback {
 namespace {
 
 /// Writes down what it is told, under its name, and stops the run when it has seen enough epochs.
@@ -120,3 +119,5 @@ TEST_CASE("watching changes nothing") {
     CHECK(fit({.epochs = 3, .batch_size = 2}).epochs[2].loss ==
           fit({.epochs = 3, .batch_size = 2, .callbacks = {&diary}}).epochs[2].loss);
 }
+
+}  // namespace intarsia::tests::training_callback

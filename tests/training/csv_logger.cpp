@@ -5,8 +5,7 @@
 #include <filesystem>
 #include <string>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_csv_logger {
 namespace {
 
 std::string content(const std::filesystem::path& path) {
@@ -39,3 +38,5 @@ TEST_CASE("a file that cannot be written is an error") {
     CsvLogger logger(std::filesystem::temp_directory_path() / "intarsia_no_such_folder" / "log.csv");
     CHECK_THROWS_AS(logger.on_epoch_end(0, 1, {}), FileError);
 }
+
+}  // namespace intarsia::tests::training_csv_logger

@@ -5,8 +5,7 @@
 #include <initializer_list>
 #include <limits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_early_stopping {
 namespace {
 
 Epoch with_val_loss(double value) {
@@ -93,3 +92,5 @@ TEST_CASE("what an epoch does not have cannot be monitored") {
     CHECK_NOTHROW(by_loss.on_epoch_end(0, 1, {}));
     CHECK_THROWS_AS((EarlyStopping({.min_delta = -1})), ArgumentError);
 }
+
+}  // namespace intarsia::tests::training_early_stopping

@@ -15,8 +15,7 @@
 #include <limits>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_evaluate {
 namespace {
 
 using Classifier = BasicSequential<double, Input<5, 4, 1>, Conv2D<3, 2, 2>, Sigmoid, Flatten, Dropout<0.5>,
@@ -92,3 +91,5 @@ TEST_CASE("what cannot be meant is refused") {
     CHECK_THROWS_WITH_AS(evaluate(model, data), "label 5 of sample 2, but the network has 4 outputs",
                          ArgumentError);
 }
+
+}  // namespace intarsia::tests::training_evaluate

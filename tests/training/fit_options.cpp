@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_fit_options {
 namespace {
 
 struct Data {
@@ -27,3 +26,5 @@ TEST_CASE("options point to data of their type, or to none") {
     CHECK(!options.validation);
     CHECK(!FitOptions<Data>{}.validation);
 }
+
+}  // namespace intarsia::tests::training_fit_options

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
+namespace intarsia::tests::training_history {
 
 TEST_CASE("an epoch knows no accuracy and no validation until somebody tells it") {
     const Epoch epoch;
@@ -12,3 +12,5 @@ TEST_CASE("an epoch knows no accuracy and no validation until somebody tells it"
     CHECK(epoch.samples == 0);
     CHECK(History{}.epochs.empty());
 }
+
+}  // namespace intarsia::tests::training_history

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-using namespace intarsia;
+namespace intarsia::tests::training_history_csv {
 
 TEST_CASE("to_csv writes a line an epoch") {
     History history;
@@ -39,3 +39,5 @@ TEST_CASE("to_csv of a run that diverged says so") {
 TEST_CASE("to_csv of no epochs is the line of names alone") {
     CHECK(to_csv(History{}) == "epoch,loss,accuracy,val_loss,val_accuracy,seconds,samples\n");
 }
+
+}  // namespace intarsia::tests::training_history_csv

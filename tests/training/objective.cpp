@@ -14,8 +14,7 @@
 #include <span>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_objective {
 namespace {
 
 template <class T>
@@ -110,3 +109,5 @@ TEST_CASE("sums are divided by the samples, whatever the batches") {
     CHECK(sums.mean_loss() == doctest::Approx((std::log(4.0) + other + other - 5) / 3));
     CHECK(sums.accuracy() == doctest::Approx(1.0 / 3));
 }
+
+}  // namespace intarsia::tests::training_objective

@@ -7,8 +7,7 @@
 #include <sstream>
 #include <string>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_progress_bar {
 namespace {
 
 BatchReport report(std::size_t samples, double seconds) {
@@ -158,3 +157,5 @@ TEST_CASE("odd reports are shown, not choked on") {
     bar.on_epoch_end(0, 1, {});
     CHECK(shown(output.str()).empty());
 }
+
+}  // namespace intarsia::tests::training_progress_bar

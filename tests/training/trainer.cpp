@@ -25,8 +25,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_trainer {
 namespace {
 
 using Linear = Sequential<Input<1>, Dense<1>>;
@@ -246,3 +245,5 @@ TEST_CASE("what cannot be meant is refused, and leaves the model as it was") {
     CHECK(weights_of(model) == before);
     CHECK_NOTHROW(trainer.fit(data, {.batch_size = std::numeric_limits<std::size_t>::max()}));
 }
+
+}  // namespace intarsia::tests::training_trainer

@@ -21,8 +21,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_trainer_determinism {
 namespace {
 
 // Sizes that neither vectors nor threads divide, and large enough that every layer shares out its work.
@@ -84,3 +83,5 @@ TEST_CASE("all targets train to the same weights but for rounding") {
     for (std::size_t i = 0; i < least.losses.size(); ++i)
         CHECK(best.losses[i] == doctest::Approx(least.losses[i]).epsilon(1e-3));
 }
+
+}  // namespace intarsia::tests::training_trainer_determinism

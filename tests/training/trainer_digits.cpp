@@ -15,7 +15,7 @@
 
 #include <cstdlib>
 
-using namespace intarsia;
+namespace intarsia::tests::training_trainer_digits {
 
 TEST_CASE("2,000 digits teach a small network to read") {
     const char* folder = std::getenv("MNIST_DIR");
@@ -39,3 +39,5 @@ TEST_CASE("2,000 digits teach a small network to read") {
     CHECK(*last.val_loss < 0.35);
     CHECK(*last.accuracy > 0.9);
 }
+
+}  // namespace intarsia::tests::training_trainer_digits

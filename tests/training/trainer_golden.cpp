@@ -25,8 +25,7 @@
 #include <string>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_trainer_golden {
 namespace {
 
 template <class T>
@@ -147,3 +146,5 @@ TEST_CASE_TEMPLATE("a strided, padded regression outputs, loses and learns what 
                                       std::is_same_v<T, float> ? 1e-5 : 1e-13);
     });
 }
+
+}  // namespace intarsia::tests::training_trainer_golden

@@ -23,8 +23,7 @@
 #include <cstddef>
 #include <type_traits>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_trainer_gradients {
 namespace {
 
 /// One step on the whole batch; the loss in front of it. Every call draws the same dropout.
@@ -87,3 +86,5 @@ TEST_CASE("a Softmax in the middle, and one over rows at the end") {
     for (std::size_t i = 0; i < 6; ++i) one_hot.values()[3 * i + i % 3] = 1;
     check_gradients<Rows>(CategoricalCrossentropy{}, Dataset(noise<double, Shape<4, 3, 1>>(2, 5), one_hot));
 }
+
+}  // namespace intarsia::tests::training_trainer_gradients

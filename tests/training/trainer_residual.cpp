@@ -23,8 +23,7 @@
 #include <utility>
 #include <vector>
 
-using namespace intarsia;
-
+namespace intarsia::tests::training_trainer_residual {
 namespace {
 
 constexpr Conv2DOptions same{.padding = Padding::same};
@@ -98,3 +97,5 @@ TEST_CASE("a residual block is one row of a summary, with all that is in it") {
     CHECK(text.find("residual_1 (Residual)        (None, 7, 6, 9)          1296") != std::string::npos);
     CHECK(text.find("Non-trainable params: 12 ") != std::string::npos);
 }
+
+}  // namespace intarsia::tests::training_trainer_residual

@@ -7,9 +7,7 @@
 
 #include <cmath>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_kernels_channels {
 namespace {
 
 template <class T, std::size_t Channels>
@@ -101,3 +99,5 @@ TEST_CASE("moments of blocks of rows are joined") {
     });
     for (std::size_t i = 0; i < 10; ++i) CHECK(joined[i] == doctest::Approx(whole[i]).epsilon(1e-13));
 }
+
+}  // namespace intarsia::tests::simd_kernels_channels

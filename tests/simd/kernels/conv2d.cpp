@@ -12,9 +12,7 @@
 #include <limits>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_kernels_conv2d {
 namespace {
 
 /// Two images, with a bias and without.
@@ -173,3 +171,5 @@ TEST_CASE("a convolution is the sum of its products, in single precision") {
 TEST_CASE("a convolution is the sum of its products, in double precision") {
     for_some_convolutions([](auto geometry) { check_forward<double>(geometry); });
 }
+
+}  // namespace intarsia::tests::simd_kernels_conv2d

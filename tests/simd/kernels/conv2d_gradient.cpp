@@ -6,9 +6,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_kernels_conv2d_gradient {
 namespace {
 
 constexpr std::size_t count = 2;  // images
@@ -109,3 +107,5 @@ TEST_CASE("a convolution's weight gradient is added to what is there, in single 
 TEST_CASE("a convolution's weight gradient is added to what is there, in double precision") {
     for_some_convolutions([](auto geometry) { check_weight_gradient<double>(geometry); });
 }
+
+}  // namespace intarsia::tests::simd_kernels_conv2d_gradient

@@ -9,8 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
+namespace intarsia::tests::simd_kernels_conv2d_pooled_gradient {
 using simd::Axis;
 using simd::Conv2DGeometry;
 
@@ -106,3 +105,5 @@ TEST_CASE("gradients behind a max pool where the dense kernels are taken") {
     check<float, Conv2DGeometry<A<9, 3, 2>, A<9, 3, 2>, 16, 3>, 2, 2>({});  // strides
     check<float, Conv2DGeometry<A<12, 7>, A<12, 7>, 16, 3>, 2, 2>({});  // a patch too large for the registers
 }
+
+}  // namespace intarsia::tests::simd_kernels_conv2d_pooled_gradient

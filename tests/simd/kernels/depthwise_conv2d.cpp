@@ -5,8 +5,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
+namespace intarsia::tests::simd_kernels_depthwise_conv2d {
 using simd::Axis;
 using simd::DepthwiseConv2DGeometry;
 
@@ -106,3 +105,5 @@ TEST_CASE("a depthwise convolution and its gradients, in single precision") {
 TEST_CASE("a depthwise convolution and its gradients, in double precision") {
     for_some_convolutions([](auto geometry) { check<double>(geometry); });
 }
+
+}  // namespace intarsia::tests::simd_kernels_depthwise_conv2d

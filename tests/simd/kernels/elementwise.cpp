@@ -9,9 +9,7 @@
 #include <array>
 #include <cstdint>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_kernels_elementwise {
 namespace {
 
 constexpr std::size_t counts[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100};
@@ -191,3 +189,5 @@ TEST_CASE("an optimizer's step sees each weight with its gradient and its slots 
     check_optimizer_step<1, double>();
     check_optimizer_step<3, double>();
 }
+
+}  // namespace intarsia::tests::simd_kernels_elementwise

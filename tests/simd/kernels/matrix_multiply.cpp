@@ -5,9 +5,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_kernels_matrix_multiply {
 namespace {
 
 struct Sizes {
@@ -119,3 +117,5 @@ TEST_CASE("a part of a product has the bits of the whole") {
         check_parts<double>(101, 19, 300, cut);
     }
 }
+
+}  // namespace intarsia::tests::simd_kernels_matrix_multiply

@@ -8,9 +8,7 @@
 #include <cstddef>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_kernels_packing {
 namespace {
 
 /// Below, at and beyond the squares of 4, 8 and 16 numbers that are moved in registers.
@@ -60,3 +58,5 @@ TEST_CASE("a strip has zeros behind its last column, however its matrix lies") {
         });
     });
 }
+
+}  // namespace intarsia::tests::simd_kernels_packing

@@ -10,8 +10,7 @@
 #include <limits>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
+namespace intarsia::tests::simd_kernels_pool2d {
 using simd::Axis;
 using simd::Pool2DGeometry;
 
@@ -133,3 +132,5 @@ TEST_CASE("an average pool takes the mean of what each window sees of the data")
     for_more_pools([](auto geometry) { check_average<float>(geometry); });
     for_some_pools([](auto geometry) { check_average<double>(geometry); });
 }
+
+}  // namespace intarsia::tests::simd_kernels_pool2d

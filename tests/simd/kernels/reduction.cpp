@@ -7,9 +7,7 @@
 
 #include <algorithm>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_kernels_reduction {
 namespace {
 
 constexpr reference::Index signed_size(std::size_t size) { return static_cast<reference::Index>(size); }
@@ -136,3 +134,5 @@ TEST_CASE("softmax neither overflows nor forgets that its outputs sum to 1") {
         });
     });
 }
+
+}  // namespace intarsia::tests::simd_kernels_reduction

@@ -10,9 +10,7 @@
 #include <limits>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_kernels_sparse_multiply {
 namespace {
 
 struct Sizes {
@@ -160,3 +158,5 @@ TEST_CASE("whether a matrix is mostly zeros is seen from a part of each row") {
         });
     });
 }
+
+}  // namespace intarsia::tests::simd_kernels_sparse_multiply

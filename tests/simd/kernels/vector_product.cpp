@@ -9,9 +9,7 @@
 #include <cstddef>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
-
+namespace intarsia::tests::simd_kernels_vector_product {
 namespace {
 
 /// Exact, and no step of the product itself.
@@ -96,3 +94,5 @@ TEST_CASE("a vector times a matrix so large that rows behind a zero are left out
     check_both<300, 137>();
     check_both<4133, 10>();
 }
+
+}  // namespace intarsia::tests::simd_kernels_vector_product

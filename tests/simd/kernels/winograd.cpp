@@ -8,8 +8,7 @@
 #include <cstddef>
 #include <vector>
 
-using namespace intarsia;
-using namespace intarsia::tests;
+namespace intarsia::tests::simd_kernels_winograd {
 using simd::Axis;
 using simd::Conv2DGeometry;
 
@@ -128,3 +127,5 @@ TEST_CASE("a NaN or an infinity of the input comes out where it is seen") {
         });
     });
 }
+
+}  // namespace intarsia::tests::simd_kernels_winograd

@@ -62,6 +62,7 @@ void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
 }
 
 using namespace intarsia;
+using namespace intarsia::tests;
 
 namespace {
 

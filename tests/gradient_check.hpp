@@ -69,11 +69,11 @@ protected:
     }
 
     void check_intact(const Guarded<T>& workspace) const {
-        for (const auto& [name, numbers] :
+        for (const auto& guarded :
              {std::pair("workspace", &workspace), std::pair("prepared", &prepared), std::pair("tape", &tape),
               std::pair("y", &y), std::pair("dx", &dx), std::pair("dweights", &dweights)}) {
-            CAPTURE(name);
-            CHECK(numbers->intact());
+            CAPTURE(guarded.first);
+            CHECK(guarded.second->intact());
         }
     }
 
@@ -164,8 +164,9 @@ private:
 
 /// Checks gradients of the sum of y dy, one for each of `numbers`, against the slopes that forward() shows by
 /// central differences.
-inline void check_slopes(const char* what, LayerNumbers<double>& run, const std::function<void()>& forward,
-                         const std::vector<double*>& numbers, const std::vector<double>& gradients) {
+inline void check_against_slopes(const char* what, LayerNumbers<double>& run,
+                                 const std::function<void()>& forward, const std::vector<double*>& numbers,
+                                 const std::vector<double>& gradients) {
     const auto sum_at = [&](double& number, double value) {
         number = value;
         forward();
@@ -205,8 +206,8 @@ void check_gradients(std::size_t batch) {
     std::vector<double*> inputs;
     for (double& number : run.x) inputs.push_back(&number);
     const auto forward = [&] { run.forward(); };
-    check_slopes("inputs", run, forward, inputs, dx);
-    check_slopes("weights", run, forward, Run::weight_numbers(run.weights, true), dweights);
+    check_against_slopes("inputs", run, forward, inputs, dx);
+    check_against_slopes("weights", run, forward, Run::weight_numbers(run.weights, true), dweights);
 
     // Where nobody needs dx, the weights' gradients are the same.
     Run without_dx(batch);

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <span>
 
-namespace {
+namespace intarsia::tests {
 
 /// Checks d value / d x[i] against the central difference of `value`, for each i; x in double.
 template <std::size_t N, class Value>
@@ -40,4 +40,4 @@ std::array<T, N> softmax(const std::array<T, N>& scores) {
     return probabilities;
 }
 
-}  // namespace
+}  // namespace intarsia::tests

@@ -144,31 +144,6 @@ TEST_CASE("many threads may ask one model at once") {
     CHECK(wrong == 0);
 }
 
-TEST_CASE("a workspace serves batches of every size it has room for") {
-    const Small model;
-    const auto x = some_inputs(9);
-    Small::Workspace workspace(9);
-    CHECK(workspace.batch() == 9);
-    for (const std::size_t count : {9u, 2u, 5u}) {
-        Tensor<float, Small::output_shape> y(count), alone(count);
-        Small::Workspace own(count);
-        model.predict(x.batch().slice(0, count), y.batch(), workspace);
-        model.predict(x.batch().slice(0, count), alone.batch(), own);
-        CHECK(same_numbers(y.values(), alone.values()));
-    }
-}
-
-TEST_CASE("batches that do not fit are refused") {
-    const Small model;
-    const auto x = some_inputs(3);
-    Tensor<float, Small::output_shape> two(2), three(3);
-    Small::Workspace workspace(2);
-    CHECK_THROWS_WITH_AS(model.predict(x.batch(), two.batch(), workspace),
-                         "predict: not as many outputs as inputs: 2 and 3", ArgumentError);
-    CHECK_THROWS_WITH_AS(model.predict(x.batch(), three.batch(), workspace),
-                         "predict: a batch larger than the workspace has room for: 3 and 2", ArgumentError);
-}
-
 TEST_CASE("a network can be run up to a layer") {
     const Small model(Seed{4});
     const auto x = some_inputs(3);
@@ -187,22 +162,6 @@ TEST_CASE("a network can be run up to a layer") {
     Small::WorkspaceUpTo<3> up_to_features(3);
     model.predict_up_to<3>(x.batch(), features.batch(), up_to_features);
     CHECK(*std::min_element(features.values().begin(), features.values().end()) >= 0);
-}
-
-TEST_CASE("a workspace notices other weights, another model and another target") {
-    const auto x = some_inputs(1);
-    Small model(Seed{4});
-    const Small other(Seed{5});
-    Small::Workspace workspace;
-    const auto fresh = [&](const Small& of) { return of.predict(x[0]); };
-    CHECK(model.predict(x[0], workspace) == fresh(model));
-    CHECK(other.predict(x[0], workspace) == fresh(other));
-    CHECK(model.predict(x[0], workspace) == fresh(model));
-    for (const std::size_t changed : {std::size_t{0}, model.parameters().size() / 2}) {
-        model.parameters()[changed] += 0.25f;
-        CHECK(model.predict(x[0], workspace) == fresh(model));
-    }
-    for_each_target([&] { CHECK(model.predict(x[0], workspace) == fresh(model)); });
 }
 
 TEST_CASE("copies of a model are deep") {
@@ -245,27 +204,6 @@ TEST_CASE("a view predicts with weights that stand elsewhere, as the network its
     const auto expected = copy.predict(std::span<const float, 36>(x), workspace);
     CHECK(constant_view.predict(std::span<const float, 36>(x), other) == expected);
     CHECK(copy.view().predict(std::span<const float, 36>(x), other) == expected);
-}
-
-TEST_CASE("a workspace may stand in memory of the caller's") {
-    const Viewed model(Seed{3});
-    alignas(cache_line) static float memory[Viewed::Workspace::size(2)];
-    Viewed::Workspace given(memory, 2), own(2);
-    CHECK(given.batch() == 2);
-    Tensor<float, Shape<6, 6, 1>> x(2);
-    for (std::size_t i = 0; i < 72; ++i) x.data()[i] = static_cast<float>(i % 11) / 11.0f;
-    Tensor<float, Shape<5>> y(2), expected(2);
-    model.predict(x.batch(), y.batch(), given);
-    model.predict(x.batch(), expected.batch(), own);
-    CHECK(std::equal(y.data(), y.data() + 10, expected.data()));
-    Viewed::Workspace moved = std::move(given);
-    model.predict(x.batch(), y.batch(), moved);
-    CHECK(std::equal(y.data(), y.data() + 10, expected.data()));
-    CHECK_THROWS_WITH_AS(Viewed::Workspace(std::span<float>(memory).first(16), 2),
-                         ("too little memory for a workspace: 16 numbers where " +
-                          std::to_string(Viewed::Workspace::size(2)) + " are needed")
-                             .c_str(),
-                         ArgumentError);
 }
 
 }  // namespace intarsia::tests::models_sequential

@@ -15,14 +15,13 @@
 #include <span>
 #include <type_traits>
 
-namespace {
+namespace intarsia::tests {
 
 constexpr std::size_t weight_count = std::size(golden::optimizers::initial);
 
 /// Weights behind ten steps, as a trainer takes them: by the kernel, on whole vectors.
 template <class T, class Optimizer>
-intarsia::AlignedBuffer<T> ten_steps(const Optimizer& optimizer) {
-    using namespace intarsia;
+AlignedBuffer<T> ten_steps(const Optimizer& optimizer) {
     using Rule = decltype(optimizer.template rule<T>(1));
     const std::size_t size = aligned_size<T>(weight_count);
     AlignedBuffer<T> weights(size), gradients(size), state(Rule::slots * size);
@@ -53,14 +52,14 @@ T ten_steps_of_one(const Optimizer& optimizer, std::size_t index) {
 
 template <class T, class Optimizer>
 void check_ten_steps_of(const Optimizer& optimizer, std::span<const double, weight_count> expected) {
-    static_assert(intarsia::OptimizerFor<Optimizer, T>);
+    static_assert(OptimizerFor<Optimizer, T>);
     const double tolerance = std::is_same_v<T, float> ? 2e-6 : 1e-14;
     const auto within = [&](T value, std::size_t i) {
         return std::abs(static_cast<double>(value) - expected[i]) <= tolerance * (1 + std::abs(expected[i]));
     };
-    const intarsia::simd::Target in_use = intarsia::simd::target();
-    for (const intarsia::simd::Target target : intarsia::simd::available_targets()) {
-        intarsia::simd::set_target(target);
+    const simd::Target in_use = simd::target();
+    for (const simd::Target target : simd::available_targets()) {
+        simd::set_target(target);
         const auto weights = ten_steps<T>(optimizer);
         for (std::size_t i = 0; i < weight_count; ++i) {
             INFO(name(target) << ", weight " << i << ": " << weights[i] << " for " << expected[i]);
@@ -69,7 +68,7 @@ void check_ten_steps_of(const Optimizer& optimizer, std::span<const double, weig
         for (std::size_t i = weight_count; i < weights.size(); ++i)
             CHECK(weights[i] == 0);  // the zeros between two weights of a model stay zeros
     }
-    intarsia::simd::set_target(in_use);
+    simd::set_target(in_use);
     for (std::size_t i = 0; i < weight_count; ++i) CHECK(within(ten_steps_of_one<T>(optimizer, i), i));
 }
 
@@ -80,4 +79,4 @@ void check_ten_steps(const Optimizer& optimizer, std::span<const double, weight_
     check_ten_steps_of<float>(optimizer, expected);
 }
 
-}  // namespace
+}  // namespace intarsia::tests

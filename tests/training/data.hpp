@@ -9,21 +9,21 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace intarsia::tests {
 
 /// Inputs between -1 and 1.
 template <class T, class Shape>
-intarsia::Tensor<T, Shape> noise(std::size_t samples, std::uint64_t seed) {
-    intarsia::Random random(intarsia::Seed{seed});
-    intarsia::Tensor<T, Shape> inputs(samples);
+Tensor<T, Shape> noise(std::size_t samples, std::uint64_t seed) {
+    Random random(Seed{seed});
+    Tensor<T, Shape> inputs(samples);
     for (T& value : inputs.values()) value = static_cast<T>(random.uniform(-1, 1));
     return inputs;
 }
 
 /// Inputs between -1 and 1 with labels that have nothing to do with them.
 template <class T, class Shape>
-intarsia::Dataset<Shape, intarsia::Label, T> labelled_noise(std::size_t samples, std::uint32_t classes) {
-    std::vector<intarsia::Label> labels(samples);
+Dataset<Shape, Label, T> labelled_noise(std::size_t samples, std::uint32_t classes) {
+    std::vector<Label> labels(samples);
     for (std::size_t i = 0; i < samples; ++i)
         labels[i].value = static_cast<std::uint32_t>(i * i + 1) % classes;
     return {noise<T, Shape>(samples, 1), std::move(labels)};
@@ -31,7 +31,7 @@ intarsia::Dataset<Shape, intarsia::Label, T> labelled_noise(std::size_t samples,
 
 /// Inputs and targets between -1 and 1.
 template <class T, class Shape, class TargetShape>
-intarsia::Dataset<Shape, TargetShape, T> noise_to_noise(std::size_t samples) {
+Dataset<Shape, TargetShape, T> noise_to_noise(std::size_t samples) {
     return {noise<T, Shape>(samples, 1), noise<T, TargetShape>(samples, 2)};
 }
 
@@ -41,4 +41,4 @@ std::vector<typename Model::value_type> weights_of(const Model& model) {
     return {parameters.begin(), parameters.end()};
 }
 
-}  // namespace
+}  // namespace intarsia::tests

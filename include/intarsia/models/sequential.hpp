@@ -3,22 +3,17 @@
 
 #include <intarsia/core/aligned_buffer.hpp>
 #include <intarsia/core/random.hpp>
-#include <intarsia/core/refuse.hpp>
-#include <intarsia/core/team.hpp>
-#include <intarsia/core/working_memory.hpp>
 #include <intarsia/models/cost.hpp>
 #include <intarsia/models/fusion.hpp>
 #include <intarsia/models/input.hpp>
 #include <intarsia/models/network.hpp>
 #include <intarsia/models/samples.hpp>
-#include <intarsia/models/small_network.hpp>
-#include <intarsia/simd/target.hpp>
+#include <intarsia/models/workspace.hpp>
 #include <intarsia/tensor/tensor.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstring>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -110,127 +105,9 @@ public:
     template <std::size_t Count = layer_count>
     using execution = Execution<typename network::template first<Count>>;
 
-    /// The memory in which the first `Count` layers run, for batches of at most `batch` samples: made once,
-    /// used again and again, by one thread at a time.
-    ///
-    /// It also keeps what the layers prepare of their weights (a convolution's in another order, for
-    /// instance), and notices by itself when a prediction comes with other weights than the last one.
+    /// The memory in which the first `Count` layers run: see models/workspace.hpp.
     template <std::size_t Count>
-    class WorkspaceUpTo {
-        using runs = execution<Count>;
-        static constexpr std::size_t prepared_size = runs::template prepared_offset<T>(runs::layer_count);
-
-    public:
-        /// On the heap. A ThreadPool is a Team, and must outlive the workspace.
-        explicit WorkspaceUpTo(std::size_t batch = 1, Team threads = {})
-            : WorkspaceUpTo(batch, threads, WorkingMemory<T>::on_heap(size(batch, threads.size()))) {}
-
-        /// In memory that the caller gives and keeps: size(batch) numbers or more, beginning on a cache line.
-        /// Nothing is allocated. Throws ArgumentError where it is too little.
-        explicit WorkspaceUpTo(std::span<T> numbers, std::size_t batch = 1)
-            : WorkspaceUpTo(batch, Team{}, WorkingMemory<T>(numbers.data())) {
-            if (numbers.size() < size(batch)) refuse_memory(numbers.size(), size(batch));
-        }
-
-        /// In an array whose length is known, which is checked while compiling: nothing is left to fail.
-        template <std::size_t Length>
-        explicit WorkspaceUpTo(T (&numbers)[Length]) : WorkspaceUpTo(1, Team{}, WorkingMemory<T>(numbers)) {
-            static_assert(Length >= size(), "the array is too short for a workspace: it has size() numbers");
-        }
-
-        WorkspaceUpTo(WorkspaceUpTo&&) noexcept = default;             ///< takes the memory
-        WorkspaceUpTo& operator=(WorkspaceUpTo&&) noexcept = default;  ///< takes the memory
-
-        /// The numbers that it works in.
-        [[nodiscard]] static constexpr std::size_t size(std::size_t batch = 1, std::size_t threads = 1) {
-            return aligned_size<T>(outputs_size(batch)) + aligned_size<T>(scratch_size(batch, threads)) +
-                   aligned_size<T>(prepared_size) + aligned_size<T>(weights_to_prepare());
-        }
-
-        /// The most samples it has room for.
-        [[nodiscard]] std::size_t batch() const noexcept { return batch_; }
-
-    private:
-        friend BasicSequential;
-        friend View;
-
-        WorkspaceUpTo(std::size_t batch, Team threads, WorkingMemory<T>&& numbers)
-            : threads_(threads),
-              plan_(plan_inference<T>(runs::traits(), batch)),
-              batch_(batch),
-              memory_(std::move(numbers)),
-              outputs_(memory_.data()),
-              scratch_(outputs_ + aligned_size<T>(outputs_size(batch)), scratch_size(batch, threads.size())),
-              prepared_(scratch_.data() + aligned_size<T>(scratch_.size()), prepared_size),
-              prepared_from_(prepared_.data() + aligned_size<T>(prepared_size)) {}
-
-        static constexpr std::size_t outputs_size(std::size_t batch) {
-            return needs_no_memory(batch) ? 0 : plan_inference<T>(runs::traits(), batch).size;
-        }
-        static constexpr std::size_t scratch_size(std::size_t batch, std::size_t threads) {
-            return needs_no_memory(batch) ? 0 : runs::template forward_workspace<T>(batch, threads);
-        }
-
-        void run(const T* parameters, Batch<const T, input_shape> x,
-                 Batch<T, typename runs::output_shape> y) {
-            if constexpr (prepared_size > 0) prepare(parameters);
-            const Pass<T> pass{.threads = threads_, .workspace = scratch_, .prepared = prepared_};
-            runs::template forward<T>(pass, parameters, x, outputs_, plan_, y);
-        }
-        void run_one(const T* parameters, const T* x, T* y) {
-            if constexpr (prepared_size > 0) prepare(parameters);
-            const Pass<T> pass{.threads = {}, .workspace = scratch_, .prepared = prepared_};
-            runs::template predict_one<T>(pass, parameters, x, outputs_, y);
-        }
-
-        /// One sample at a time goes through a small network on the stack.
-        static constexpr bool needs_no_memory(std::size_t batch) {
-            return batch == 1 && is_small_network<T, typename network::template first<Count>>;
-        }
-
-        /// Calls function(offset, size) for the blocks of weights that layers prepare.
-        template <class Function>
-        static constexpr void for_prepared_blocks(Function&& function) {
-            runs::for_each_layer([&](auto i) {
-                const std::size_t offset = runs::template parameter_offset<T>(i);
-                if (runs::template at<i>::template prepared_size<T>() > 0)
-                    function(offset, runs::template parameter_offset<T>(i + 1) - offset);
-            });
-        }
-        static constexpr std::size_t weights_to_prepare() {
-            std::size_t sum = 0;
-            for_prepared_blocks([&](std::size_t, std::size_t size) { sum += size; });
-            return sum;
-        }
-
-        /// Comparing costs a pass over weights that the prediction reads several times anyway.
-        void prepare(const T* parameters) {
-            bool same = prepared_for_ == static_cast<int>(simd::target());
-            T* kept = prepared_from_;
-            for_prepared_blocks([&](std::size_t offset, std::size_t size) {
-                same = same && std::memcmp(kept, parameters + offset, size * sizeof(T)) == 0;
-                kept += size;
-            });
-            if (same) return;
-            kept = prepared_from_;
-            for_prepared_blocks([&](std::size_t offset, std::size_t size) {
-                kept = std::copy_n(parameters + offset, size, kept);
-            });
-            runs::template prepare<T>(parameters, prepared_.data());
-            prepared_for_ = static_cast<int>(simd::target());
-        }
-
-        Team threads_;
-        MemoryPlan<runs::layer_count> plan_;
-        std::size_t batch_;
-        WorkingMemory<T> memory_;
-        T* outputs_;
-        std::span<T> scratch_;
-        std::span<T> prepared_;
-        T* prepared_from_;       ///< the weights that prepared_ was made of
-        int prepared_for_ = -1;  ///< and the target; -1: nothing is prepared yet
-    };
-
+    using WorkspaceUpTo = BasicWorkspace<T, typename network::template first<Count>>;
     /// The memory in which predict() works.
     using Workspace = WorkspaceUpTo<layer_count>;
     /// Its bytes for one sample.
@@ -283,14 +160,14 @@ public:
         /// Throws ArgumentError where x and y differ in length, or are longer than the workspace has room
         /// for.
         void predict(Batch<const T, input_shape> x, Batch<T, output_shape> y, Workspace& workspace) const {
-            run<layer_count>(parameters_, x, y, workspace);
+            workspace.predict(parameters_, x, y);
         }
 
         /// The network's output for one sample. Nothing is allocated.
         std::array<T, output_shape::size> predict(std::span<const T, input_shape::size> x,
                                                   Workspace& workspace) const {
             std::array<T, output_shape::size> y;
-            run_one<layer_count>(parameters_, x.data(), y.data(), workspace);
+            workspace.predict_one(parameters_, x.data(), y.data());
             return y;
         }
 
@@ -340,7 +217,7 @@ public:
                           "too much memory for the stack: call predict() with a Workspace");
             alignas(cache_line) T numbers[Workspace::size() + 1];
             Workspace own(numbers);
-            run_one<layer_count>(parameters_, x, y, own);
+            own.predict_one(parameters_, x, y);
         }
 
         const T* parameters_;
@@ -401,45 +278,10 @@ public:
     void predict_up_to(Batch<const T, input_shape> x,
                        Batch<T, typename network::template at<Count - 1>::output_shape> y,
                        WorkspaceUpTo<Count>& workspace) const {
-        run<Count>(parameters_.data(), x, y, workspace);
+        workspace.predict(parameters_.data(), x, y);
     }
 
 private:
-    template <std::size_t Count>
-    static void run(const T* parameters, Batch<const T, input_shape> x,
-                    Batch<T, typename network::template at<Count - 1>::output_shape> y,
-                    WorkspaceUpTo<Count>& workspace) {
-        if (x.size() != y.size() || x.size() > workspace.batch_) refuse(x.size(), y.size(), workspace.batch_);
-        if constexpr (is_small_network<T, typename network::template first<Count>>)
-            if (x.size() == 1) return run_one<Count>(parameters, x.data(), y.data(), workspace);
-        if (x.empty()) return;
-        workspace.run(parameters, x, y);
-    }
-
-    /// One sample: a program that only ever asks so has no code for batches in it.
-    template <std::size_t Count>
-    static void run_one(const T* parameters, const T* x, T* y, WorkspaceUpTo<Count>& workspace) {
-        using N = typename network::template first<Count>;
-        if constexpr (is_small_network<T, N>) {
-            simd::dispatch(
-                [&](auto kernels) { kernels.small_network(SmallNetworkSteps<T, N>{}, parameters, x, y); });
-        } else {
-            if (workspace.batch_ == 0) refuse(1, 1, 0);
-            workspace.run_one(parameters, x, y);
-        }
-    }
-
-    /// Apart, so that run() is small enough to become a part of its caller.
-    [[noreturn]] static void refuse(std::size_t inputs, std::size_t outputs, std::size_t room) {
-        if (inputs != outputs)
-            detail::refuse("predict: not as many outputs as inputs: ", outputs, " and ", inputs);
-        detail::refuse("predict: a batch larger than the workspace has room for: ", inputs, " and ", room);
-    }
-    [[noreturn]] static void refuse_memory(std::size_t given, std::size_t needed) {
-        detail::refuse("too little memory for a workspace: ", given, " numbers where ", needed,
-                       " are needed");
-    }
-
     template <class Pointer, class Function>
     static void visit_weights(Pointer parameters, Function& function) {
         network::for_each_layer([&](auto layer) {

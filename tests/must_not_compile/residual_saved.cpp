@@ -1,13 +1,13 @@
-// A network with a residual block that is to be saved.
+// A network with a residual block that is to be saved as Keras does.
 //
-// says: a network with Residual cannot be saved to a file or loaded from one: write the numbers of its
-// parameters() to a file of your own
+// says: a network with Residual cannot be saved to a Keras file or loaded from one: save_weights()
+// writes its weights to a .npz or .safetensors file
 //
 // names: InLayer<1, Residual<Dense<8; Got<Shape<8>>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/models/residual.hpp>
 #include <intarsia/models/sequential.hpp>
-#include <intarsia/saving/array_file.hpp>
+#include <intarsia/saving/keras_h5.hpp>
 
 using namespace intarsia;
 
@@ -19,5 +19,5 @@ using Net = Sequential<Input<4>, Dense<8>, Dense<8>>;
 
 int main() {
     const Net model{Seed{42}};
-    save_weights(model, "net.npz");
+    save(model, "net.h5");
 }

@@ -2,10 +2,12 @@
 #include <intarsia/io/file.hpp>
 #include <intarsia/io/npz.hpp>
 #include <intarsia/io/safetensors.hpp>
+#include <intarsia/layers/batch_normalization.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/dense.hpp>
 #include <intarsia/layers/flatten.hpp>
 #include <intarsia/layers/relu.hpp>
+#include <intarsia/models/residual.hpp>
 #include <intarsia/models/sequential.hpp>
 #include <intarsia/saving/array_file.hpp>
 
@@ -73,6 +75,48 @@ TEST_CASE("save_weights names the arrays as Keras names the layers") {
     CHECK(names == std::vector<std::string>{"conv2d/kernel", "conv2d/bias", "conv2d_1/kernel",
                                             "conv2d_1/bias", "dense/kernel", "dense/bias"});
     CHECK_THROWS_AS(save_weights(Net{}, "weights.bin"), ArgumentError);
+}
+
+TEST_CASE("a network with Residual is saved and loaded, its layers named and counted with the others") {
+    constexpr Conv2DOptions same{.padding = Padding::same}, bare{.use_bias = false};
+    using Block = Residual<Conv2D<3, 3, 3, same>, BatchNormalization<>, ReLU, Residual<Conv2D<3, 1, 1>>>;
+    using Widening = Residual<Branch<Conv2D<4, 1, 1, bare>, ReLU>, Branch<Conv2D<4, 1, 1>>>;
+    using Skips = Sequential<Input<6, 6, 1>, Conv2D<3, 3, 3>, Block, Widening,
+                             Residual<Branch<>, Branch<ReLU>>, Flatten, Dense<2>>;
+    const Skips model{Seed{7}};
+    for (const char* name : {"intarsia-array-residual.npz", "intarsia-array-residual.safetensors"}) {
+        CAPTURE(name);
+        const TemporaryPath file(name);
+        save_weights(model, file.path);
+        Skips other{Seed{8}};
+        CHECK(!same_weights(model, other));
+        load_weights(other, file.path);
+        CHECK(same_weights(model, other));
+    }
+
+    const TemporaryPath file("intarsia-array-residual-names.npz");
+    save_weights(model, file.path);
+    std::vector<std::string> names;
+    std::vector<io::NamedArray> arrays = io::parse_npz(io::read_file(file.path), "test");
+    for (const auto& named : arrays) names.push_back(named.name);
+    CHECK(names == std::vector<std::string>{"conv2d/kernel", "conv2d/bias", "conv2d_1/kernel",
+                                            "conv2d_1/bias", "batch_normalization/gamma",
+                                            "batch_normalization/beta", "batch_normalization/moving_mean",
+                                            "batch_normalization/moving_variance", "conv2d_2/kernel",
+                                            "conv2d_2/bias", "conv2d_3/kernel", "conv2d_4/kernel",
+                                            "conv2d_4/bias", "dense/kernel", "dense/bias"});
+    CHECK(arrays[10].array.shape == std::vector<std::size_t>{1, 1, 3, 4});
+    const auto kernel = arrays[10].array.values<float>();
+    CHECK(std::equal(kernel.begin(), kernel.end(), model.weight<2, 0>().begin()));
+    arrays[10].array.shape = {1, 1, 4, 3};
+    io::write_file(file.path, io::encode_npz(arrays));
+    Skips unchanged = model;
+    CHECK_THROWS_WITH_AS(
+        load_weights(unchanged, file.path),
+        (file.path.string() + ": conv2d_3/kernel: the file has shape (1, 1, 4, 3), the network (1, 1, 3, 4)")
+            .c_str(),
+        MismatchError);
+    CHECK(same_weights(model, unchanged));
 }
 
 TEST_CASE("load_weights converts what is stored in fewer or more bits") {

@@ -51,6 +51,33 @@ inline std::vector<std::string> unique_names(std::span<const std::string_view> n
     return unique;
 }
 
+/// Calls function.template operator()<N, I>() for each layer: those that a layer has within, as Residual, in
+/// its place. N is the network that the layer is in, I its number there.
+template <class Network, class Function>
+void for_each_layer_within(Function&& function) {
+    Network::for_each_layer([&](auto i) {
+        using L = typename Network::template layer<i>;
+        if constexpr (requires { requires L::has_layers_within; })
+            L::template for_each_network<typename Network::template at<i>::input_shape>(
+                [&]<class N>() { for_each_layer_within<N>(function); });
+        else
+            function.template operator()<Network, i>();
+    });
+}
+
+/// The name of layer I of a network: empty for an activation that belongs to the layer before it.
+template <class Network, std::size_t I>
+constexpr std::string_view name_of_layer() {
+    if constexpr (is_activation_of_previous<Network, I>()) {
+        return "";
+    } else {
+        using L = typename Network::template layer<I>;
+        using Input = typename Network::template at<I>::input_shape;
+        static_assert(is_named<L, Input, InLayer<I, L, Got<Input>>>() || true);
+        return layer_name<L, Input>();
+    }
+}
+
 }  // namespace detail
 
 /// A unique name for each layer, as Keras gives them: conv2d, conv2d_1, max_pooling2d, ... An activation that
@@ -58,14 +85,7 @@ inline std::vector<std::string> unique_names(std::span<const std::string_view> n
 template <class Network>
 std::vector<std::string> layer_names() {
     std::array<std::string_view, Network::layer_count> names{};
-    Network::for_each_layer([&](auto i) {
-        if constexpr (!is_activation_of_previous<Network, i>()) {
-            using L = typename Network::template layer<i>;
-            using Input = typename Network::template at<i>::input_shape;
-            static_assert(detail::is_named<L, Input, InLayer<i, L, Got<Input>>>() || true);
-            names[i] = layer_name<L, Input>();
-        }
-    });
+    Network::for_each_layer([&](auto i) { names[i] = detail::name_of_layer<Network, i>(); });
     return detail::unique_names(names);
 }
 

@@ -339,6 +339,15 @@ struct ResidualOf {
 
     template <class Input>
     struct At : ResidualAt<Input, First, Second> {};
+
+    /// Calls function.template operator()<N>() for the network N of each branch that has layers.
+    template <class Input, class Function>
+    static void for_each_network(Function&& function) {
+        if constexpr (!BranchAt<Input, First>::is_empty)
+            function.template operator()<typename BranchAt<Input, First>::network>();
+        if constexpr (!BranchAt<Input, Second>::is_empty)
+            function.template operator()<typename BranchAt<Input, Second>::network>();
+    }
 };
 
 }  // namespace detail

@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,10 +30,16 @@ namespace detail {
 /// "conv2d_1/kernel", for each weight in order.
 template <class Model>
 std::vector<std::string> array_names(std::span<const keras::WeightEntry> weights) {
-    const std::vector<std::string> layers = layer_names<typename Model::network>();
+    std::vector<std::string_view> layers;
+    std::vector<std::size_t> layer_of;  // each weight
+    for_each_layer_within<typename Model::network>([&]<class N, std::size_t I>() {
+        layer_of.resize(layer_of.size() + N::template at<I>::weights::count, layers.size());
+        layers.push_back(name_of_layer<N, I>());
+    });
+    const std::vector<std::string> unique = unique_names(layers);
     std::vector<std::string> names;
-    for (const keras::WeightEntry& weight : weights)
-        names.push_back(layers[weight.layer] + "/" + std::string(weight.name));
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        names.push_back(unique[layer_of[i]] + "/" + std::string(weights[i].name));
     return names;
 }
 
@@ -50,13 +57,15 @@ inline std::vector<io::NamedArray> read_arrays(const std::filesystem::path& path
 ///     save_weights(model, "mnist.npz");             // numpy.load("mnist.npz")["dense/kernel"]
 ///     save_weights(model, "mnist.safetensors");     // safetensors.numpy.load_file("mnist.safetensors")
 ///
+/// The layers of a Residual are named and counted with the others, those of the first branch first.
+///
 /// The file is written as a whole or not at all. Throws FileError, and ArgumentError for any other ending.
 template <class Model>
 void save_weights(const Model& model, const std::filesystem::path& path) {
     const std::string ending = path.extension().string();
     if (ending != ".npz" && ending != ".safetensors")
         throw ArgumentError({"save_weights: \"", path.string(), "\" ends in neither .npz nor .safetensors"});
-    const std::vector<keras::WeightEntry> weights = keras::weight_entries(model);
+    const std::vector<keras::WeightEntry> weights = keras::weight_table(model);
     const std::vector<std::string> names = detail::array_names<Model>(weights);
     std::vector<io::NamedArray> arrays;
     for (std::size_t i = 0; i < weights.size(); ++i)
@@ -75,7 +84,7 @@ template <class Model>
 void load_weights(Model& model, const std::filesystem::path& path) {
     using T = typename Model::value_type;
     const std::vector<io::NamedArray> arrays = detail::read_arrays(path);
-    const std::vector<keras::WeightEntry> weights = keras::weight_entries(model);
+    const std::vector<keras::WeightEntry> weights = keras::weight_table(model);
     const std::vector<std::string> names = detail::array_names<Model>(weights);
     const std::string source = path.string();
 

@@ -57,26 +57,9 @@ struct WeightEntry {
     }
 };
 
-/// Whether files have a place for what is in a layer.
-template <class L, class Place>
-constexpr bool is_savable() {
-    if constexpr (requires { requires L::has_layers_within; })
-        INTARSIA_REFUSE(Place,
-                        "a network with Residual cannot be saved to a file or loaded from one: write the "
-                        "numbers of its parameters() to a file of your own");
-    else
-        return true;
-}
-
 /// The weights of a network in order, as a table: what is done with each of them is compiled once.
 template <class Model>
-std::vector<WeightEntry> weight_entries(const Model& model) {
-    using network = typename Model::network;
-    network::for_each_layer([](auto i) {
-        using L = typename network::template layer<i>;
-        static_assert(is_savable<L, InLayer<i, L, Got<typename network::template at<i>::input_shape>>>() ||
-                      true);
-    });
+std::vector<WeightEntry> weight_table(const Model& model) {
     std::vector<WeightEntry> entries;
     const auto* first = model.parameters().data();
     model.for_each_weight([&](auto layer, auto weight, auto numbers) {
@@ -86,6 +69,29 @@ std::vector<WeightEntry> weight_entries(const Model& model) {
         if constexpr (requires { W::trainable; }) entries.back().trainable = W::trainable;
     });
     return entries;
+}
+
+/// Whether Keras's files have a place for what is in a layer.
+template <class L, class Place>
+constexpr bool is_savable() {
+    if constexpr (requires { requires L::has_layers_within; })
+        INTARSIA_REFUSE(Place,
+                        "a network with Residual cannot be saved to a Keras file or loaded from one: "
+                        "save_weights() writes its weights to a .npz or .safetensors file");
+    else
+        return true;
+}
+
+/// weight_table() of a network that Keras's files have a place for.
+template <class Model>
+std::vector<WeightEntry> weight_entries(const Model& model) {
+    using network = typename Model::network;
+    network::for_each_layer([](auto i) {
+        using L = typename network::template layer<i>;
+        static_assert(is_savable<L, InLayer<i, L, Got<typename network::template at<i>::input_shape>>>() ||
+                      true);
+    });
+    return weight_table(model);
 }
 
 }  // namespace INTARSIA_NAMESPACE::keras

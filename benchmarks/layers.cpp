@@ -32,6 +32,7 @@
 #include <intarsia/layers/tanh.hpp>
 #include <intarsia/layers/up_sampling2d.hpp>
 #include <intarsia/layers/zero_padding2d.hpp>
+#include <intarsia/models/residual.hpp>
 #include <intarsia/tensor/tensor.hpp>
 
 #include <benchmark/benchmark.h>
@@ -133,9 +134,15 @@ int main(int argc, char** argv) {
     add<Conv2D<16, 5, 5>, Shape<14, 14, 6>>("conv2d/5x5_6_to_16");
     add<Conv2D<64, 3, 3, Conv2DOptions{.strides = {2, 2}, .padding = Padding::same}>, Shape<26, 26, 32>>(
         "conv2d/3x3_stride_2_same_32_to_64");
+    add<Conv2D<64, 3, 3, Conv2DOptions{.dilation_rate = {2, 2}}>, Shape<26, 26, 32>>(
+        "conv2d/3x3_dilated_32_to_64");
+    add<Conv2D<64, 3, 3, Conv2DOptions{.groups = 4}>, Shape<26, 26, 32>>("conv2d/3x3_32_to_64_in_4_groups");
+    add<Conv2D<64, 3, 3, Conv2DOptions{.groups = 64}>, Shape<28, 28, 64>>("conv2d/3x3_64_in_64_groups");
     add<DepthwiseConv2D<3, 3>, Shape<28, 28, 64>>("depthwise_conv2d/3x3_64");
     add<SeparableConv2D<64, 3, 3>, Shape<26, 26, 32>>("separable_conv2d/3x3_32_to_64");
     add<Conv1D<64, 3>, Shape<128, 32>>("conv1d/3_32_to_64");
+    constexpr Conv2DOptions same{.padding = Padding::same};
+    add<Residual<Conv2D<64, 3, 3, same>, ReLU, Conv2D<64, 3, 3, same>>, Image>("residual/two_3x3_64");
     add<MaxPool<2, 2>, Image>("max_pool");
     add<AveragePool<2, 2>, Image>("average_pool");
     add<GlobalAveragePool, Image>("global_average_pool");

@@ -86,6 +86,8 @@ TEST_CASE("a grouped convolution adds up windows of each filter's own channels")
                                                                  true, batch);
         check_forward<Conv2D<3, 3, 3, bare>, Shape<5, 9, 3>>({{5, 3}, {9, 3}, 1, 1}, 3, false, batch);
         check_forward<Conv2D<34, 1, 1, in_two>, Shape<3, 3, 2>>({{3, 1}, {3, 1}, 1, 17}, 2, true, batch);
+        check_forward<Conv2D<6, 3, 2, in_three>, Shape<7, 5, 3>>({{7, 3, 2, true}, {5, 2, 1, true}, 1, 2}, 3,
+                                                                 true, batch);
     }
 }
 
@@ -108,8 +110,10 @@ TEST_CASE("a grouped convolution's gradients are its slopes") {
 }
 
 TEST_CASE("a grouped convolution has the same bits for any number of threads") {
-    for (const std::size_t batch : {1u, 7u, 33u})
+    for (const std::size_t batch : {1u, 7u, 33u}) {
         check_threads<Conv2D<6, 3, 3, in_three>, Shape<12, 11, 6>>(batch);
+        check_threads<Conv2D<6, 3, 3, in_three>, Shape<12, 11, 3>>(batch);
+    }
 }
 
 TEST_CASE("a grouped convolution describes itself in Keras's words") {

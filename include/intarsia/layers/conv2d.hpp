@@ -1,6 +1,7 @@
 // The two-dimensional convolution.
 #pragma once
 
+#include <intarsia/layers/depthwise.hpp>
 #include <intarsia/layers/dilated.hpp>
 #include <intarsia/layers/grouped.hpp>
 #include <intarsia/layers/sample_layer.hpp>
@@ -38,7 +39,8 @@ struct Conv2DOptions {
 /// / groups, Filters), bias (Filters). The kernel is not turned: what the field calls a convolution is a
 /// cross-correlation. Cost: rows * columns * Height * Width * channels / groups * Filters multiply-adds a
 /// sample; each of the two gradients as many again (the input gradient of a strided convolution: stride *
-/// stride times as many); groups above 1: a copy of input and output as well, and of each gradient's.
+/// stride times as many); groups above 1: a copy of input and output as well, and of each gradient's,
+/// unless each channel is a group, which is computed as a DepthwiseConv2D.
 template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOptions Options = Conv2DOptions{}>
 struct Conv2D {
     /// Whether a window leaves out pixels.
@@ -116,6 +118,9 @@ struct Conv2D {
         using columns = simd::Axis<extent<Input, 1>, width, Options.strides.width, same>;
         static constexpr std::size_t channels = extent<Input, 2> / Options.groups;  // that a filter sees
         using type = simd::Conv2DGeometry<rows, columns, channels, Filters>;
+        /// As many groups as channels: the kernel lies as that of a DepthwiseConv2D does.
+        using depthwise =
+            simd::DepthwiseConv2DGeometry<rows, columns, Options.groups, Filters / Options.groups>;
         using output = Shape<rows::positions, columns::positions, Filters>;
         using kernel = Weight<"kernel", Shape<Height, Width, channels, Filters>, Options.kernel_initializer>;
         using bias = Weight<"bias", Shape<Filters>, Options.bias_initializer>;
@@ -252,22 +257,27 @@ template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOpti
 template <class Input>
 struct Conv2D<Filters, Height, Width, Options>::At
     : std::conditional_t<
-          (Options.groups > 1),
-          detail::GroupedAt<At<Input>,
-                            Conv2D<Filters / Options.groups, Height, Width,
-                                   Conv2DOptions{.strides = Options.strides,
-                                                 .padding = Options.padding,
-                                                 .dilation_rate = Options.dilation_rate,
-                                                 .use_bias = Options.use_bias}>,
-                            Options.groups, Input, typename Geometry<Input>::output,
-                            typename Geometry<Input>::weights>,
+          (Options.groups > 1 && !Conv2D::dilated && Geometry<Input>::channels == 1),
+          detail::DepthwiseAt<At<Input>, typename Geometry<Input>::depthwise, Input,
+                              typename Geometry<Input>::output, typename Geometry<Input>::weights>,
           std::conditional_t<
-              Conv2D::dilated,
-              detail::DilatedAt<
-                  At<Input>, Conv2D<Filters, Height, Width, Conv2DOptions{.use_bias = Options.use_bias}>,
-                  Options.dilation_rate, typename Geometry<Input>::rows, typename Geometry<Input>::columns,
-                  Input, typename Geometry<Input>::output, typename Geometry<Input>::weights>,
-              detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
-                               typename Geometry<Input>::output>>> {};
+              (Options.groups > 1),
+              detail::GroupedAt<At<Input>,
+                                Conv2D<Filters / Options.groups, Height, Width,
+                                       Conv2DOptions{.strides = Options.strides,
+                                                     .padding = Options.padding,
+                                                     .dilation_rate = Options.dilation_rate,
+                                                     .use_bias = Options.use_bias}>,
+                                Options.groups, Input, typename Geometry<Input>::output,
+                                typename Geometry<Input>::weights>,
+              std::conditional_t<
+                  Conv2D::dilated,
+                  detail::DilatedAt<
+                      At<Input>, Conv2D<Filters, Height, Width, Conv2DOptions{.use_bias = Options.use_bias}>,
+                      Options.dilation_rate, typename Geometry<Input>::rows,
+                      typename Geometry<Input>::columns, Input, typename Geometry<Input>::output,
+                      typename Geometry<Input>::weights>,
+                  detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
+                                   typename Geometry<Input>::output>>>> {};
 
 }  // namespace INTARSIA_NAMESPACE

@@ -1,11 +1,10 @@
 // The two-dimensional convolution of every channel by itself.
 #pragma once
 
-#include <intarsia/layers/sample_layer.hpp>
+#include <intarsia/layers/depthwise.hpp>
 #include <intarsia/layers/window.hpp>
-#include <intarsia/simd/plain_kernels.hpp>
+#include <intarsia/simd/geometry.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -29,11 +28,9 @@ struct DepthwiseConv2DOptions {
 ///
 /// Input: Shape<height, width, channels>; output: Shape<rows, columns, channels * depth_multiplier>, rows and
 /// columns as for Conv2D. Weights: depthwise_kernel (Height, Width, channels, depth_multiplier), bias
-/// (channels
-/// * depth_multiplier). Cost: rows * columns * Height * Width * channels * depth_multiplier multiply-adds a
-/// sample; each of the two gradients as many again (the input gradient of a strided convolution: stride *
-/// stride times as many).
-/// Source: Howard et al., "MobileNets" (2017).
+/// (channels * depth_multiplier). Cost: rows * columns * Height * Width * channels * depth_multiplier
+/// multiply-adds a sample; each of the two gradients as many again (the input gradient of a strided
+/// convolution: stride * stride times as many). Source: Howard et al., "MobileNets" (2017).
 template <std::size_t Height, std::size_t Width, DepthwiseConv2DOptions Options = DepthwiseConv2DOptions{}>
 struct DepthwiseConv2D {
     static constexpr std::string_view name = "depthwise_conv2d";
@@ -97,56 +94,8 @@ struct DepthwiseConv2D {
     };
 
     template <class Input>
-    struct At : SampleLayerAt<At<Input>, Input, typename Geometry<Input>::output,
-                              typename Geometry<Input>::weights> {
-        using G = typename Geometry<Input>::type;
-        using weights = typename Geometry<Input>::weights;
-        static constexpr std::size_t multiply_adds = G::output_size * Height * Width;
-        static constexpr bool cheap_forward = Height * Width <= 32;
-        static constexpr bool backward_reads_output = false;
-
-        template <class T>
-        static constexpr std::size_t gradient_prepared_size() {
-            return G::kernel_size;
-        }
-        template <class T>
-        static void prepare_gradient(WeightBlock<const T, weights> w, T* prepared) {
-            simd::dispatch(
-                [&](auto kernels) { kernels.template depthwise_turn<G>(get<0>(w).data(), prepared); });
-        }
-        template <class T>
-        static constexpr std::size_t sample_scratch() {
-            return simd::largest_of_targets(
-                [](auto kernels) { return kernels.template depthwise_scratch<G>; });
-        }
-        template <class T>
-        static constexpr std::size_t sample_gradient_scratch() {
-            return (std::max)(sample_scratch<T>(), simd::largest_of_targets([](auto kernels) {
-                                  return kernels.template depthwise_input_gradient_scratch<G>;
-                              }));
-        }
-
-        template <class T>
-        static constexpr void forward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights> w,
-                                             const T* x, T* y) {
-            const T* bias = nullptr;
-            if constexpr (Options.use_bias) bias = get<1>(w).data();
-            simd::compute([&](auto kernels) {
-                kernels.template depthwise_conv2d<G>(x, get<0>(w).data(), bias, y, pass.scratch);
-            });
-        }
-
-        template <class T>
-        static void backward_sample(const SamplePass<T>& pass, WeightBlock<const T, weights>, const T* x,
-                                    const T*, const T* dy, T* dx, T* sums) {
-            T* bias_sums = nullptr;
-            if constexpr (Options.use_bias) bias_sums = sums + weights::template offset<T>(1);
-            simd::dispatch([&](auto kernels) {
-                kernels.template depthwise_weight_gradient<G>(x, dy, sums, bias_sums, pass.scratch);
-                if (dx) kernels.template depthwise_input_gradient<G>(dy, pass.prepared, dx, pass.scratch);
-            });
-        }
-    };
+    struct At : detail::DepthwiseAt<At<Input>, typename Geometry<Input>::type, Input,
+                                    typename Geometry<Input>::output, typename Geometry<Input>::weights> {};
 };
 
 }  // namespace INTARSIA_NAMESPACE

@@ -216,9 +216,17 @@ void check_gradients(std::size_t batch) {
     CHECK(values_of(Run::weight_numbers(without_dx.dweights, true)) == dweights);
 }
 
-template <class T>
-void check_same(const Guarded<T>& left, const Guarded<T>& right) {
-    CHECK(std::equal(left.begin(), left.end(), right.begin(), right.end()));
+/// Checks that two runs have the same bits: outputs, input gradients, and those of all weights.
+template <class Run, class Other>
+void check_same(Run& run, Other& other) {
+    const auto same = [](const auto& left, const auto& right) {
+        return std::equal(left.begin(), left.end(), right.begin(), right.end());
+    };
+    CHECK(same(run.y, other.y));
+    CHECK(same(run.dx, other.dx));
+    const auto left = Run::weight_numbers(run.dweights), right = Other::weight_numbers(other.dweights);
+    CHECK(std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                     [](const auto* l, const auto* r) { return *l == *r; }));
 }
 
 /// Checks that 1, 2, 3 and 5 threads give the same bits, forward and backward.
@@ -237,10 +245,7 @@ void check_threads(std::size_t batch, bool mostly_zeros = false) {
         if (mostly_zeros) team.drop_most();
         team.forward();
         team.backward();
-        check_same(team.y, alone.y);
-        check_same(team.dx, alone.dx);
-        const auto a = Run::weight_numbers(alone.dweights), t = Run::weight_numbers(team.dweights);
-        CHECK(std::equal(a.begin(), a.end(), t.begin(), [](float* l, float* r) { return *l == *r; }));
+        check_same(team, alone);
     }
 }
 

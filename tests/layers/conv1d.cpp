@@ -76,7 +76,7 @@ TEST_CASE("Conv1D has the same bits for any number of threads") {
 TEST_CASE("Conv1D describes itself in Keras's words") {
     CHECK(description<Conv1D<4, 3, causal>>() ==
           R"({"filters": 4, "kernel_size": [3], "strides": [2], "padding": "causal", )"
-          R"("data_format": "channels_last", "dilation_rate": [1], "use_bias": true, )"
+          R"("data_format": "channels_last", "dilation_rate": [1], "groups": 1, "use_bias": true, )"
           R"("kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}}, )"
           R"("bias_initializer": {"class_name": "Zeros", "config": {}}})");
 }

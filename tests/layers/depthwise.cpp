@@ -33,9 +33,7 @@ TEST_CASE("a Conv2D whose groups are its channels has the bits of a DepthwiseCon
         grouped.backward();
         depthwise.forward();
         depthwise.backward();
-        check_same(grouped.y, depthwise.y);
-        check_same(grouped.dx, depthwise.dx);
-        check_same(grouped.dweights, depthwise.dweights);
+        check_same(grouped, depthwise);
     });
 }
 

@@ -3,6 +3,7 @@
 #include "description.hpp"
 #include "golden_layer.hpp"
 
+#include <intarsia/layers/conv1d.hpp>
 #include <intarsia/layers/conv2d.hpp>
 #include <intarsia/layers/grouped.hpp>
 #include <intarsia/layers/layer_check.hpp>
@@ -35,6 +36,18 @@ static_assert(LayerOn<Conv2D<6, 3, 3, in_two>, Shape<5, 5, 4>>);
 static_assert(!LayerOn<Conv2D<5, 3, 3, in_two>, Shape<5, 5, 4>>);
 static_assert(!LayerOn<Conv2D<6, 3, 3, in_two>, Shape<5, 5, 3>>);
 static_assert(!LayerOn<Conv2D<6, 3, 3, Conv2DOptions{.groups = 0}>, Shape<5, 5, 4>>);
+
+constexpr Conv1DOptions steps_in_two{.strides = 2, .padding = Padding::same, .groups = 2};
+constexpr Conv1DOptions causal_in_three{.padding = Padding::causal, .groups = 3};
+constexpr Conv1DOptions dilated_in_two{.padding = Padding::causal, .dilation_rate = 2, .groups = 2};
+using Steps = Conv1D<8, 3, steps_in_two>::At<Shape<9, 4>>;
+static_assert(std::is_same_v<Steps::output_shape, Shape<5, 8>>);
+static_assert(std::is_same_v<Steps::weights::weight<0>::shape, Shape<3, 2, 8>>);
+static_assert(Steps::multiply_adds == 5 * 8 * 6 && !Conv1D<8, 3, steps_in_two>::is_convolution);
+static_assert(LayerOn<Conv1D<6, 3, steps_in_two>, Shape<5, 4>>);
+static_assert(!LayerOn<Conv1D<5, 3, steps_in_two>, Shape<5, 4>>);
+static_assert(!LayerOn<Conv1D<6, 3, steps_in_two>, Shape<5, 3>>);
+static_assert(!LayerOn<Conv1D<6, 3, Conv1DOptions{.groups = 0}>, Shape<5, 4>>);
 
 /// Each group's outputs are those of the plain loops for its channels, its filters, its part of the bias.
 template <class Layer, class Input>
@@ -107,6 +120,34 @@ TEST_CASE("a grouped convolution's gradients are its slopes") {
     check_gradients<Conv2D<6, 2, 3, in_three>, Shape<4, 5, 3>>(3);
     check_gradients<Conv2D<3, 2, 2, bare>, Shape<3, 4, 6>>(17);  // more images than parts
     check_gradients<Conv2D<4, 2, 2, dilated>, Shape<4, 5, 2>>(2);
+}
+
+TEST_CASE("a sequence in groups is an image of one row in groups") {
+    constexpr Conv2DOptions row_in_two{.strides = {1, 2}, .padding = Padding::same, .groups = 2};
+    for_each_target([&] {
+        LayerRun<Conv1D<8, 3, steps_in_two>, Shape<9, 4>, float> sequence(3);
+        LayerRun<Conv2D<8, 1, 3, row_in_two>, Shape<1, 9, 4>, float> row(3);
+        sequence.forward();
+        sequence.backward();
+        row.forward();
+        row.backward();
+        check_same(sequence, row);
+    });
+    check_gradients<Conv1D<4, 3, steps_in_two>, Shape<7, 6>>(2);
+    check_gradients<Conv1D<6, 3, causal_in_three>, Shape<5, 6>>(2);
+    check_gradients<Conv1D<6, 3, causal_in_three>, Shape<2, 3>>(3);  // each channel by itself
+    check_gradients<Conv1D<4, 2, dilated_in_two>, Shape<6, 2>>(2);
+    CHECK(description<Conv1D<6, 3, causal_in_three>>().find(R"("groups": 3)") != std::string::npos);
+}
+
+TEST_CASE("a causal convolution in groups does not see what comes after it") {
+    LayerRun<Conv1D<6, 3, causal_in_three>, Shape<8, 3>> run(1);
+    run.forward();
+    const std::vector<double> before(run.y.begin(), run.y.end());
+    run.x[5 * 3 + 1] += 1;  // of the second group
+    run.forward();
+    for (std::size_t i = 0; i < 48; ++i)
+        CHECK((run.y[i] != before[i]) == (i / 6 >= 5 && i / 6 < 8 && i % 6 / 2 == 1));
 }
 
 TEST_CASE("a grouped convolution has the same bits for any number of threads") {

@@ -388,6 +388,19 @@ def keras_3_groups():
 
 
 @model
+def keras_3_groups_of_sequences():
+    kernel, bias, two = numbers(3, 2, 4), numbers(4), numbers(2, 1, 8)
+    layers = [
+        Layer("Conv1D", f.conv1d(kernel, bias, padding="causal", dilation=2, groups=2), [("kernel", kernel), ("bias", bias)],
+              filters=4, kernel_size=[3], padding="causal", dilation_rate=[2], groups=2),
+        Layer("Conv1D", lambda x: f.relu(f.conv1d(two, None, 2, groups=4)(x)), [("kernel", two)], filters=8, kernel_size=[2],
+              strides=[2], groups=4, use_bias=False, activation="relu"),
+        Layer("Flatten", f.flatten), dense(4 * 8, 3),
+    ]
+    return Archive("keras 3, groups of sequences", keras_3(layers, [9, 4]), layers, groups_of(layers))
+
+
+@model
 def keras_2_sequences():
     kernel, bias, two = numbers(3, 2, 4), numbers(4), numbers(2, 4, 5)
     layers = [

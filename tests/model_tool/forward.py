@@ -38,11 +38,11 @@ def conv2d(kernel, bias=None, strides=(1, 1), padding="valid", dilation=(1, 1), 
     return forward
 
 
-def conv1d(kernel, bias=None, strides=1, padding="valid", dilation=1):
+def conv1d(kernel, bias=None, strides=1, padding="valid", dilation=1, groups=1):
     def forward(x):
         left, right, _ = ends(x.shape[0], kernel.shape[0], strides, padding, dilation)
         padded = np.pad(x, ((left, right), (0, 0)))
-        return conv2d(kernel[None], bias, (1, strides), "valid", (1, dilation))(padded[None])[0]
+        return conv2d(kernel[None], bias, (1, strides), "valid", (1, dilation), groups)(padded[None])[0]
     return forward
 
 

@@ -49,7 +49,9 @@ TEST_CASE("Conv2D and Conv1D with gaps") {
           "Conv2D<4, 3, 2, Conv2DOptions{.padding = Padding::same, .dilation_rate = {2, 2}}> (8, 9, 4)");
 }
 
-TEST_CASE("Conv2D with groups") {
+TEST_CASE("Conv2D and Conv1D with groups") {
+    CHECK(types({8, 4}, {{"Conv1D", R"("filters": 6, "kernel_size": 3, "groups": 2)"}}) ==
+          "Conv1D<6, 3, Conv1DOptions{.groups = 2}> (6, 6)");
     CHECK(
         types({8, 9, 4}, {{"Conv2D", R"("filters": 6, "kernel_size": 3, "groups": 2, "use_bias": false)"}}) ==
         "Conv2D<6, 3, 3, Conv2DOptions{.groups = 2, .use_bias = false}> (6, 7, 6)");

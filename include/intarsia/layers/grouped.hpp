@@ -8,6 +8,18 @@
 
 namespace INTARSIA_NAMESPACE::detail {
 
+/// An image or a sequence of one group's channels alone.
+template <class S, std::size_t Groups>
+struct GroupOf;
+template <std::size_t Steps, std::size_t Channels, std::size_t Groups>
+struct GroupOf<Shape<Steps, Channels>, Groups> {
+    using type = Shape<Steps, Channels / Groups>;
+};
+template <std::size_t Rows, std::size_t Columns, std::size_t Channels, std::size_t Groups>
+struct GroupOf<Shape<Rows, Columns, Channels>, Groups> {
+    using type = Shape<Rows, Columns, Channels / Groups>;
+};
+
 /// A convolution whose channels and filters fall into `Groups` groups of neighbours: those filters see these
 /// channels. Groups share no number, so `Plain`, the convolution of one group, does the work on one after the
 /// other, by whichever algorithm suits it, for a copy of the input and of the output. The kernels are cut
@@ -17,15 +29,15 @@ namespace INTARSIA_NAMESPACE::detail {
 template <class Self, class Plain, std::size_t Groups, ShapeType Input, ShapeType Output, class Weights>
 struct GroupedAt : SampleLayerAt<Self, Input, Output, Weights> {
 private:
-    static constexpr std::size_t pixels = extent<Input, 0> * extent<Input, 1>;
-    using Group = Shape<extent<Input, 0>, extent<Input, 1>, extent<Input, 2> / Groups>;
+    using Group = typename GroupOf<Input, Groups>::type;
     using At = typename Plain::template At<Group>;
     using GroupOutput = typename At::output_shape;
     using GroupWeights = typename At::weights;
 
-    static constexpr std::size_t channels = extent<Group, 2>;
-    static constexpr std::size_t filters = extent<GroupOutput, 2>;
-    static constexpr std::size_t positions = extent<GroupOutput, 0> * extent<GroupOutput, 1>;
+    static constexpr std::size_t channels = extent<Group, Group::rank - 1>;
+    static constexpr std::size_t pixels = Group::size / channels;
+    static constexpr std::size_t filters = extent<GroupOutput, GroupOutput::rank - 1>;
+    static constexpr std::size_t positions = GroupOutput::size / filters;
     static constexpr std::size_t kernel_rows = GroupWeights::template weight<0>::shape::size / filters;
 
 public:

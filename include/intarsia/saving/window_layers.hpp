@@ -65,10 +65,12 @@ inline WindowDescription read_window(const LayerConfig& config, Extents sizes,
 
 /// The window of a convolution over `axes` axes; with gaps and groups only where the caller reads them.
 inline WindowDescription read_kernel_window(LayerBuilder& layers, const LayerConfig& config, std::size_t axes,
-                                            bool gaps = false, bool groups = false) {
+                                            bool gaps_and_groups = false) {
     layers.expect_rank(axes + 1);
-    if (!gaps) config.expect({"dilation_rate", "atrous_rate"}, 1);
-    if (!groups) config.expect({"groups"}, 1);
+    if (!gaps_and_groups) {
+        config.expect({"dilation_rate", "atrous_rate"}, 1);
+        config.expect({"groups"}, 1);
+    }
     if (axes == 2 && config.has({"nb_row"}))
         return read_window(config, {config.size({"nb_row"}), config.size({"nb_col"})}, {1, 1});
     return read_window(config, config.sizes({"kernel_size", "filter_length"}, axes), Extents(axes, 1));
@@ -110,7 +112,7 @@ inline void add_convolution(LayerBuilder& layers, const LayerConfig& config, Typ
 
 /// Conv1D and Conv2D.
 inline void read_convolution(LayerBuilder& layers, const LayerConfig& config, std::size_t axes) {
-    WindowDescription window = read_kernel_window(layers, config, axes, true, axes == 2);
+    WindowDescription window = read_kernel_window(layers, config, axes, true);
     window.dilation = config.sizes({"dilation_rate", "atrous_rate"}, axes, Extents(axes, 1));
     if (product(window.dilation) > 1 && product(window.strides) > 1)
         throw Error({"strides of (", joined(window.strides), ") and a dilation_rate of (",

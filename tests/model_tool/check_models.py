@@ -673,7 +673,7 @@ REFUSED = [
     ("larger than its input", Layer("Conv2D", filters=1, kernel_size=[9, 9]), [4, 5, 6]),
     ("filters", Layer("Conv2D", kernel_size=[2, 2]), [4, 5, 6]),
     ("groups", Layer("Conv2D", filters=4, kernel_size=[2, 2], groups=3), [4, 5, 6]),
-    ("groups", Layer("Conv1D", filters=4, kernel_size=[2], groups=2), [5, 6]),
+    ("groups", Layer("Conv1D", filters=6, kernel_size=[2], groups=3), [5, 4]),
     ("dilation_rate", Layer("DepthwiseConv2D", kernel_size=[2, 2], dilation_rate=[2, 2]), [4, 5, 6]),
     ("dilation_rate", Layer("SeparableConv2D", filters=2, kernel_size=[2, 2], dilation_rate=[2, 2]), [4, 5, 6]),
     ("PReLU", Layer("PReLU", shared_axes=[1, 2]), [4, 5, 6]),

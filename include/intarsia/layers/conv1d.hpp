@@ -2,7 +2,6 @@
 #pragma once
 
 #include <intarsia/layers/conv2d.hpp>
-#include <intarsia/layers/depthwise.hpp>
 #include <intarsia/layers/dilated.hpp>
 #include <intarsia/layers/grouped.hpp>
 
@@ -115,27 +114,22 @@ template <std::size_t Filters, std::size_t Width, Conv1DOptions Options>
 template <class Input>
 struct Conv1D<Filters, Width, Options>::At
     : std::conditional_t<
-          (Options.groups > 1 && Options.dilation_rate == 1 && Geometry<Input>::channels == 1),
-          detail::DepthwiseAt<At<Input>, typename Geometry<Input>::depthwise, Input,
-                              typename Geometry<Input>::output, typename Geometry<Input>::weights>,
+          (Options.groups > 1),
+          detail::InGroupsAt<At<Input>,
+                             Conv1D<Filters / Options.groups, Width,
+                                    Conv1DOptions{.strides = Options.strides,
+                                                  .padding = Options.padding,
+                                                  .dilation_rate = Options.dilation_rate,
+                                                  .use_bias = Options.use_bias}>,
+                             Options.groups, Geometry<Input>, Input>,
           std::conditional_t<
-              (Options.groups > 1),
-              detail::GroupedAt<At<Input>,
-                                Conv1D<Filters / Options.groups, Width,
-                                       Conv1DOptions{.strides = Options.strides,
-                                                     .padding = Options.padding,
-                                                     .dilation_rate = Options.dilation_rate,
-                                                     .use_bias = Options.use_bias}>,
-                                Options.groups, Input, typename Geometry<Input>::output,
-                                typename Geometry<Input>::weights>,
-              std::conditional_t<
-                  Conv1D::is_convolution,
-                  detail::Conv2DAt<At<Input>, Conv1D, simd::Identity, simd::NoPool, Input,
-                                   typename Geometry<Input>::output>,
-                  detail::DilatedAt<At<Input>,
-                                    Conv2D<Filters, 1, Width, Conv2DOptions{.use_bias = Options.use_bias}>,
-                                    Strides2D{1, Options.dilation_rate}, typename Geometry<Input>::row,
-                                    typename Geometry<Input>::steps, Input, typename Geometry<Input>::output,
-                                    typename Geometry<Input>::weights>>>> {};
+              Conv1D::is_convolution,
+              detail::Conv2DAt<At<Input>, Conv1D, simd::Identity, simd::NoPool, Input,
+                               typename Geometry<Input>::output>,
+              detail::DilatedAt<At<Input>,
+                                Conv2D<Filters, 1, Width, Conv2DOptions{.use_bias = Options.use_bias}>,
+                                Strides2D{1, Options.dilation_rate}, typename Geometry<Input>::row,
+                                typename Geometry<Input>::steps, Input, typename Geometry<Input>::output,
+                                typename Geometry<Input>::weights>>> {};
 
 }  // namespace INTARSIA_NAMESPACE

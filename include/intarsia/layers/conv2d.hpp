@@ -1,7 +1,6 @@
 // The two-dimensional convolution.
 #pragma once
 
-#include <intarsia/layers/depthwise.hpp>
 #include <intarsia/layers/dilated.hpp>
 #include <intarsia/layers/grouped.hpp>
 #include <intarsia/layers/sample_layer.hpp>
@@ -257,27 +256,21 @@ template <std::size_t Filters, std::size_t Height, std::size_t Width, Conv2DOpti
 template <class Input>
 struct Conv2D<Filters, Height, Width, Options>::At
     : std::conditional_t<
-          (Options.groups > 1 && !Conv2D::dilated && Geometry<Input>::channels == 1),
-          detail::DepthwiseAt<At<Input>, typename Geometry<Input>::depthwise, Input,
-                              typename Geometry<Input>::output, typename Geometry<Input>::weights>,
+          (Options.groups > 1),
+          detail::InGroupsAt<At<Input>,
+                             Conv2D<Filters / Options.groups, Height, Width,
+                                    Conv2DOptions{.strides = Options.strides,
+                                                  .padding = Options.padding,
+                                                  .dilation_rate = Options.dilation_rate,
+                                                  .use_bias = Options.use_bias}>,
+                             Options.groups, Geometry<Input>, Input>,
           std::conditional_t<
-              (Options.groups > 1),
-              detail::GroupedAt<At<Input>,
-                                Conv2D<Filters / Options.groups, Height, Width,
-                                       Conv2DOptions{.strides = Options.strides,
-                                                     .padding = Options.padding,
-                                                     .dilation_rate = Options.dilation_rate,
-                                                     .use_bias = Options.use_bias}>,
-                                Options.groups, Input, typename Geometry<Input>::output,
-                                typename Geometry<Input>::weights>,
-              std::conditional_t<
-                  Conv2D::dilated,
-                  detail::DilatedAt<
-                      At<Input>, Conv2D<Filters, Height, Width, Conv2DOptions{.use_bias = Options.use_bias}>,
-                      Options.dilation_rate, typename Geometry<Input>::rows,
-                      typename Geometry<Input>::columns, Input, typename Geometry<Input>::output,
-                      typename Geometry<Input>::weights>,
-                  detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
-                                   typename Geometry<Input>::output>>>> {};
+              Conv2D::dilated,
+              detail::DilatedAt<
+                  At<Input>, Conv2D<Filters, Height, Width, Conv2DOptions{.use_bias = Options.use_bias}>,
+                  Options.dilation_rate, typename Geometry<Input>::rows, typename Geometry<Input>::columns,
+                  Input, typename Geometry<Input>::output, typename Geometry<Input>::weights>,
+              detail::Conv2DAt<At<Input>, Conv2D, simd::Identity, simd::NoPool, Input,
+                               typename Geometry<Input>::output>>> {};
 
 }  // namespace INTARSIA_NAMESPACE

@@ -1,10 +1,12 @@
 // Channels in groups: a convolution whose filters see only their own share of the channels.
 #pragma once
 
+#include <intarsia/layers/depthwise.hpp>
 #include <intarsia/layers/sample_layer.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <type_traits>
 
 namespace INTARSIA_NAMESPACE::detail {
 
@@ -174,5 +176,14 @@ private:
             std::copy_n(part + row * Count, Count, whole + (row * Groups + group) * Count);
     }
 };
+
+/// A convolution in groups, `Plain` that of one group: each channel by itself where it is a group of its own
+/// and windows have no gaps. Geometry is that of the whole.
+template <class Self, class Plain, std::size_t Groups, class Geometry, ShapeType Input>
+using InGroupsAt = std::conditional_t<
+    Geometry::channels == 1 && Plain::is_convolution,
+    DepthwiseAt<Self, typename Geometry::depthwise, Input, typename Geometry::output,
+                typename Geometry::weights>,
+    GroupedAt<Self, Plain, Groups, Input, typename Geometry::output, typename Geometry::weights>>;
 
 }  // namespace INTARSIA_NAMESPACE::detail

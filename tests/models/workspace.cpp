@@ -1,4 +1,5 @@
 #include "../numbers.hpp"
+#include "../training/data.hpp"
 
 #include <intarsia/core/thread_pool.hpp>
 #include <intarsia/layers/conv2d.hpp>
@@ -32,10 +33,7 @@ static_assert(std::is_same_v<Small::WorkspaceUpTo<2>,
                              Sequential<Input<8, 8, 1>, Conv2D<5, 3, 3>, ReLU, Flatten>::WorkspaceUpTo<2>>);
 
 Tensor<float, Small::input_shape> some_inputs(std::size_t count) {
-    Tensor<float, Small::input_shape> x(count);
-    const auto numbers = random_numbers<float>(x.values().size(), 1);
-    std::copy(numbers.begin(), numbers.end(), x.values().begin());
-    return x;
+    return noise<float, Small::input_shape>(count, 1);
 }
 
 bool same_numbers(std::span<const float> left, std::span<const float> right) {

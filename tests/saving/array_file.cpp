@@ -35,6 +35,20 @@ bool same_weights(const Model& one, const Model& other) {
     return std::equal(one.parameters().begin(), one.parameters().end(), other.parameters().begin());
 }
 
+/// Saves a model in both formats, and loads what it saved into another one.
+template <class Model>
+void check_round_trip(const Model& model) {
+    for (const char* name : {"intarsia-array-file.npz", "intarsia-array-file.safetensors"}) {
+        CAPTURE(name);
+        const TemporaryPath file(name);
+        save_weights(model, file.path);
+        Model other{Seed{8}};
+        CHECK(!same_weights(model, other));
+        load_weights(other, file.path);
+        CHECK(same_weights(model, other));
+    }
+}
+
 std::string mismatch(Net& model, const std::filesystem::path& path) {
     const Net before = model;
     std::string problem = "nothing";
@@ -54,18 +68,7 @@ bool ends_with(const std::string& text, const std::string& end) {
 
 }  // namespace
 
-TEST_CASE("load_weights(save_weights(x)) is x, bit for bit") {
-    const Net model{Seed{7}};
-    for (const char* name : {"intarsia-array-file.npz", "intarsia-array-file.safetensors"}) {
-        CAPTURE(name);
-        const TemporaryPath file(name);
-        save_weights(model, file.path);
-        Net other{Seed{8}};
-        CHECK(!same_weights(model, other));
-        load_weights(other, file.path);
-        CHECK(same_weights(model, other));
-    }
-}
+TEST_CASE("load_weights(save_weights(x)) is x, bit for bit") { check_round_trip(Net{Seed{7}}); }
 
 TEST_CASE("save_weights names the arrays as Keras names the layers") {
     const TemporaryPath file("intarsia-array-names.npz");
@@ -84,15 +87,7 @@ TEST_CASE("a network with Residual is saved and loaded, its layers named and cou
     using Skips = Sequential<Input<6, 6, 1>, Conv2D<3, 3, 3>, Block, Widening,
                              Residual<Branch<>, Branch<ReLU>>, Flatten, Dense<2>>;
     const Skips model{Seed{7}};
-    for (const char* name : {"intarsia-array-residual.npz", "intarsia-array-residual.safetensors"}) {
-        CAPTURE(name);
-        const TemporaryPath file(name);
-        save_weights(model, file.path);
-        Skips other{Seed{8}};
-        CHECK(!same_weights(model, other));
-        load_weights(other, file.path);
-        CHECK(same_weights(model, other));
-    }
+    check_round_trip(model);
 
     const TemporaryPath file("intarsia-array-residual-names.npz");
     save_weights(model, file.path);

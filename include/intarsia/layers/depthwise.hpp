@@ -1,5 +1,4 @@
-// Convolutions of every channel by itself: what DepthwiseConv2D is, and Conv2D with as many groups as
-// channels.
+// Convolutions of every channel by itself: DepthwiseConv2D, and others with as many groups as channels.
 #pragma once
 
 #include <intarsia/layers/sample_layer.hpp>
